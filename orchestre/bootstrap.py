@@ -1,0 +1,141 @@
+"""Bootstrap: the one place where real things are built and joined."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.metadata import version
+
+from orchestre.agents.assignment import Limits
+from orchestre.agents.chat_models import make_chat_model
+from orchestre.agents.reply_agent import ReplyAgent
+from orchestre.knowledge.embeddings import MiniLM
+from orchestre.knowledge.imports import Imports
+from orchestre.knowledge.index import ChromaIndex
+from orchestre.knowledge.indexing import Indexing
+from orchestre.knowledge.search import Search
+from orchestre.providers.registry import Registry
+from orchestre.replies.bots import Bots
+from orchestre.replies.connections import Connections
+from orchestre.replies.delivery import Delivery
+from orchestre.replies.drafting import Drafting
+from orchestre.replies.intake import Intake
+from orchestre.replies.linking import Linking
+from orchestre.replies.people import People
+from orchestre.replies.review import Review
+from orchestre.replies.triage import Triage
+from orchestre.settings import Settings
+from orchestre.store import claims, tables
+from orchestre.store.encryption import load_cipher
+from orchestre.store.migrate import migrate
+from orchestre.store.owner import owned
+from orchestre.store.session import Clock, Store, open_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Orchestre:
+    """Everything that the API and the scheduler are given."""
+
+    settings: Settings
+    version: str
+    store: Store
+    registry: Registry
+    connections: Connections
+    people: People
+    linking: Linking
+    bots: Bots
+    intake: Intake
+    drafting: Drafting
+    review: Review
+    triage: Triage
+    delivery: Delivery
+    index: ChromaIndex
+    search: Search
+    imports: Imports
+    indexing: Indexing
+
+
+def utc_now() -> datetime:
+    """Return the moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextlib.asynccontextmanager
+async def open_orchestre(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Orchestre]:
+    """Build everything on the settings given, the database migrated; close it at the end.
+
+    On SQLite this process owns the data folder meanwhile; a second one gets SettingsError.
+    """
+    is_embedded = settings.database.startswith("sqlite")
+    with contextlib.ExitStack() as stack:
+        if is_embedded:
+            stack.enter_context(owned(settings.data_dir))
+        cipher = load_cipher(settings.secret_key.get_secret_value(), settings.data_dir)
+        engine = open_engine(settings.database)
+        try:
+            await migrate(engine)
+            orchestre = join(settings, Store(engine, cipher, clock), Registry.installed())
+            if is_embedded:
+                await take_over(orchestre)
+            try:
+                yield orchestre
+            finally:
+                await orchestre.connections.close()
+                await orchestre.index.close()
+        finally:
+            await engine.dispose()
+
+
+def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
+    """Join everything on an open store; SettingsError where a setting is wrong."""
+    connections = Connections(store, registry)
+    make_agent = _agents(settings)
+    # A wrong model stops the start, not the first draft.
+    make_agent("")
+    index = ChromaIndex(MiniLM(), path=settings.data_dir / "chroma", url=settings.chroma_url)
+    search = Search(store, index)
+    return Orchestre(
+        settings=settings,
+        version=version("orchestre"),
+        store=store,
+        registry=registry,
+        connections=connections,
+        people=People(store),
+        linking=Linking(store, registry),
+        bots=Bots(store, connections),
+        intake=Intake(store, connections),
+        drafting=Drafting(store, search, make_agent),
+        review=Review(store, settings.undo_seconds),
+        triage=Triage(store),
+        delivery=Delivery(store, connections),
+        index=index,
+        search=search,
+        imports=Imports(store, settings.data_dir / "imports"),
+        indexing=Indexing(store, index),
+    )
+
+
+async def take_over(orchestre: Orchestre) -> None:
+    """Go on at once with what an earlier process, now dead, was in the middle of."""
+    await orchestre.delivery.take_over()
+    async with orchestre.store.begin() as tx:
+        await claims.take_over(tx, tables.bots, tables.messages, tables.drafts)
+
+
+def _agents(settings: Settings) -> Callable[[str], ReplyAgent]:
+    """Make each model's agent once; an empty name means the installation's model."""
+
+    @lru_cache(maxsize=32)
+    def make_agent(name: str) -> ReplyAgent:
+        model = name or settings.model
+        chat_model = make_chat_model(
+            model,
+            base_url=settings.model_base_url,
+            api_key=settings.model_api_key.get_secret_value(),
+        )
+        return ReplyAgent(chat_model, model, Limits())
+
+    return make_agent

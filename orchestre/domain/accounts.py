@@ -1,0 +1,64 @@
+"""Accounts and bots: a connected login at a provider, and its being watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+#: Opaque text of a provider's own making: where reading goes on.
+Cursor = NewType("Cursor", str)
+
+
+class AccountStatus(StrEnum):
+    """Whether the account's credentials work; `unlinked` keeps its history and nothing else."""
+
+    LINKED = "linked"
+    NEEDS_RELINK = "needs_relink"
+    UNLINKED = "unlinked"
+
+
+class BotStatus(StrEnum):
+    """`failing` goes on polling, less and less often, and says why."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """An account being watched."""
+
+    id: str
+    workspace_id: str
+    account_id: str
+    status: BotStatus
+    #: Seconds between two polls.
+    interval_seconds: int
+    #: What the team tells the agent: tone, rules, facts; a source for the checks.
+    instructions: str
+    #: Model of this bot alone, in LangChain's form; empty: the installation's.
+    model: str
+    #: Drafts a day; what comes beyond is kept and waits for a person.
+    daily_cap: int
+    answer_since: datetime | None
+    last_poll_at: datetime | None
+    next_poll_at: datetime | None
+    #: Why the last poll failed; empty when it did not.
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One connected login at a provider; `identifier_name` is what its team calls it."""
+
+    id: str
+    workspace_id: str
+    provider: str
+    identifier_name: str
+    address: str
+    status: AccountStatus
+    linked_at: datetime
+    bot: Bot

@@ -1,0 +1,1 @@
+"""Replies: how a message becomes an approved reply. The heart."""

@@ -1,0 +1,158 @@
+"""Bots: starting, stopping and changing what watches an account."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from orchestre.domain.accounts import Account, AccountStatus, BotStatus, Cursor
+from orchestre.domain.errors import Conflict, Fault, Invalid
+from orchestre.domain.members import Member
+from orchestre.providers.provider import ReachesBack
+from orchestre.replies.connections import Connections
+from orchestre.store import accounts
+from orchestre.store.events import Entry, record
+from orchestre.store.session import Store
+
+
+@dataclass(frozen=True, slots=True)
+class BotChanges:
+    """What to change about a bot; None: leave as it is."""
+
+    instructions: str | None = None
+    model: str | None = None
+    interval_seconds: int | None = None
+    daily_cap: int | None = None
+
+
+class Bots:
+    """The bots of every workspace; each call names the member who wants it."""
+
+    def __init__(self, store: Store, connections: Connections) -> None:
+        self._store = store
+        self._connections = connections
+
+    async def start(
+        self,
+        member: Member,
+        *,
+        provider_name: str,
+        identifier_name: str,
+        interval_seconds: int,
+        answer_since: datetime | None = None,
+    ) -> Account:
+        """Watch an account from now on, polling at once and then every `interval_seconds`.
+
+        What came since it was linked is answered; what came before only from `answer_since`.
+        """
+        account = await self._named(member, provider_name, identifier_name)
+        if account.status is AccountStatus.NEEDS_RELINK:
+            raise Conflict(
+                f"{account.identifier_name} has to be connected again first",
+                advice=f"Link it again: its service no longer lets us in ({account.bot.error}).",
+            )
+        cursor = await self._reach_back(account, answer_since)
+        async with self._store.begin() as tx:
+            await accounts.set_bot(
+                tx,
+                member.workspace_id,
+                account.bot.id,
+                status=BotStatus.RUNNING,
+                interval_seconds=interval_seconds,
+                answer_since=answer_since or account.bot.answer_since,
+                due_at=tx.now,
+                attempts=0,
+                error="",
+            )
+            if cursor is not None:
+                await accounts.move_cursor(tx, account.id, cursor)
+            entry = Entry(
+                member.id,
+                "bot started",
+                account.bot.id,
+                before={"status": account.bot.status},
+                after={"status": BotStatus.RUNNING, "interval_seconds": interval_seconds},
+            )
+            await record(tx, member.workspace_id, entry)
+            return await accounts.get(tx, member.workspace_id, account.id)
+
+    async def _reach_back(self, account: Account, since: datetime | None) -> Cursor | None:
+        if since is None:
+            return None
+        async with self._connections.use(account.id) as provider:
+            if not isinstance(provider, ReachesBack):
+                raise Invalid(
+                    f"{account.provider} cannot be read from a moment in the past",
+                    faults=(Fault("answer_since", "not possible with this provider"),),
+                    advice="Start the bot without answer_since.",
+                )
+            return await provider.cursor_at(since)
+
+    async def stop(self, member: Member, *, provider_name: str, identifier_name: str) -> Account:
+        """Stop watching an account; stopping a stopped bot changes nothing."""
+        account = await self._named(member, provider_name, identifier_name)
+        return (await self._stop(member, (account,)))[0]
+
+    async def stop_all(self, member: Member) -> tuple[Account, ...]:
+        """Stop every bot of the workspace; return those that ran."""
+        running = tuple(
+            account
+            for account in await self.status(member)
+            if account.bot.status is not BotStatus.STOPPED
+        )
+        return await self._stop(member, running)
+
+    async def _stop(self, member: Member, chosen: tuple[Account, ...]) -> tuple[Account, ...]:
+        async with self._store.begin() as tx:
+            for account in chosen:
+                await accounts.set_bot(
+                    tx,
+                    member.workspace_id,
+                    account.bot.id,
+                    status=BotStatus.STOPPED,
+                    due_at=None,
+                )
+                entry = Entry(
+                    member.id,
+                    "bot stopped",
+                    account.bot.id,
+                    before={"status": account.bot.status},
+                    after={"status": BotStatus.STOPPED},
+                )
+                await record(tx, member.workspace_id, entry)
+            return tuple(
+                [await accounts.get(tx, member.workspace_id, account.id) for account in chosen]
+            )
+
+    async def status(
+        self,
+        member: Member,
+        *,
+        provider_name: str | None = None,
+        identifier_name: str | None = None,
+    ) -> tuple[Account, ...]:
+        """Return the accounts asked for with their bots; all without names."""
+        if provider_name is not None and identifier_name is not None:
+            return (await self._named(member, provider_name, identifier_name),)
+        async with self._store.read() as tx:
+            every = await accounts.listed(tx, member.workspace_id)
+        if provider_name is None:
+            return every
+        provider = self._connections.registry.plugin(provider_name).name
+        return tuple(account for account in every if account.provider == provider)
+
+    async def change(self, member: Member, bot_id: str, changes: BotChanges) -> Account:
+        """Change a bot's instructions, model, interval or cap from its next message on."""
+        wanted = {name: value for name, value in asdict(changes).items() if value is not None}
+        async with self._store.begin() as tx:
+            account = await accounts.of_bot(tx, member.workspace_id, bot_id)
+            if wanted:
+                await accounts.set_bot(tx, member.workspace_id, bot_id, **wanted)
+                entry = Entry(member.id, "bot changed", bot_id, after={"changed": sorted(wanted)})
+                await record(tx, member.workspace_id, entry)
+            return await accounts.of_bot(tx, member.workspace_id, account.bot.id)
+
+    async def _named(self, member: Member, provider_name: str, identifier_name: str) -> Account:
+        provider = self._connections.registry.plugin(provider_name).name
+        async with self._store.read() as tx:
+            return await accounts.named(tx, member.workspace_id, provider, identifier_name)

@@ -1,0 +1,262 @@
+"""Drafting: has the agent answer what was received, or says why a person must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from orchestre.agents.assignment import Assignment, Proposal
+from orchestre.agents.checks import check_mail
+from orchestre.agents.reply_agent import ReplyAgent
+from orchestre.agents.tools import Lookups
+from orchestre.domain.accounts import Account
+from orchestre.domain.drafts import Draft, DraftStatus
+from orchestre.domain.errors import ModelError, ModelUnavailable, OrchestreError
+from orchestre.domain.members import Member
+from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
+from orchestre.knowledge.search import Search
+from orchestre.replies.backoff import next_try
+from orchestre.replies.quotes import split
+from orchestre.replies.recipients import answer_to, other_reply_to
+from orchestre.store import accounts, drafts, messages, redrafting
+from orchestre.store.claims import Claim
+from orchestre.store.drafts import Writing
+from orchestre.store.events import Entry, record
+from orchestre.store.session import Store, Transaction
+
+#: Longer than a draft may take (agents/assignment.py: Limits.seconds), with room to write it.
+LEASE = timedelta(minutes=5)
+#: Tries with a model that cannot be reached, about an hour in all; then a person is asked.
+MOST_TRIES = 12
+#: Drafts a day that hold whatever the headers say, so that no loop of robots can feed itself.
+MOST_A_THREAD = 5
+MOST_A_SENDER = 20
+DAY = timedelta(days=1)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A message to answer, with everything that is known of it."""
+
+    stored: StoredMessage
+    account: Account
+    thread: tuple[Message, ...]
+
+
+class Drafting:
+    """Drafts answers to messages, and further versions that a person asked for."""
+
+    def __init__(
+        self, store: Store, search: Search, make_agent: Callable[[str], ReplyAgent]
+    ) -> None:
+        self._store = store
+        self._search = search
+        #: Gives the agent for a model's name; empty: the installation's.
+        self._make_agent = make_agent
+
+    async def claim(self, limit: int) -> tuple[Claim, ...]:
+        """Claim messages to draft an answer to."""
+        async with self._store.begin() as tx:
+            return await messages.claim_drafting(tx, limit=limit, lease=LEASE)
+
+    async def claim_redrafting(self, limit: int) -> tuple[Claim, ...]:
+        """Claim drafts of which a further version was asked."""
+        async with self._store.begin() as tx:
+            return await redrafting.claim(tx, limit=limit, lease=LEASE)
+
+    async def draft(self, claim: Claim) -> Draft | None:
+        """Draft one answer and let it wait for a person; None where there is none (yet)."""
+        async with self._store.read() as tx:
+            case = await self._case(tx, claim.workspace_id, claim.id)
+            stop = await _stopped_by(tx, case)
+        if stop:
+            await self._needs_human(claim, stop)
+            return None
+        try:
+            proposal = await self._propose(case)
+        except ModelUnavailable as error:
+            await self.put_off(claim, error)
+            return None
+        except ModelError as error:
+            await self._needs_human(claim, f"{error}. {error.advice}")
+            return None
+        async with self._store.begin() as tx:
+            return await self._keep(tx, claim, case, proposal)
+
+    async def _keep(
+        self, tx: Transaction, claim: Claim, case: _Case, proposal: Proposal
+    ) -> Draft | None:
+        if not await messages.finish(tx, claim, MessageStatus.DRAFTED):
+            return None
+        writing = _writing(case, proposal)
+        author = f"model:{proposal.model}"
+        known = await drafts.of_message(tx, claim.workspace_id, claim.id)
+        if known:
+            earlier = await drafts.get(tx, claim.workspace_id, known)
+            draft = await drafts.next_version(tx, earlier, author, writing)
+        else:
+            draft = await drafts.add(tx, case.stored, author, writing)
+        await record(tx, claim.workspace_id, _drafted(draft, proposal))
+        return draft
+
+    async def redraft(self, claim: Claim) -> Draft | None:
+        """Draft the version that a person asked for, in place of the one that waits."""
+        async with self._store.read() as tx:
+            instruction = await redrafting.instruction(tx, claim)
+            earlier = await drafts.get(tx, claim.workspace_id, claim.id)
+            case = await self._case(tx, claim.workspace_id, earlier.message_id)
+        if not instruction:
+            return None
+        try:
+            text = earlier.current.content.text
+            proposal = await self._propose(case, instruction=instruction, previous_text=text)
+        except ModelUnavailable as error:
+            await self.put_off_redraft(claim, error)
+            return None
+        except ModelError as error:
+            async with self._store.begin() as tx:
+                await redrafting.end(
+                    tx, claim, instruction=None, due_at=None, error=f"{error}. {error.advice}"
+                )
+            return None
+        async with self._store.begin() as tx:
+            asked = {"instruction": None, "due_at": None}
+            if not await redrafting.end(tx, claim, **asked):
+                return None
+            current = await drafts.get(tx, claim.workspace_id, claim.id)
+            if current.status is not DraftStatus.WAITING:
+                return None
+            draft = await drafts.next_version(
+                tx, current, f"model:{proposal.model}", _writing(case, proposal)
+            )
+            await record(tx, claim.workspace_id, _drafted(draft, proposal))
+            return draft
+
+    async def try_out(self, member: Member, bot_id: str, text: str) -> Proposal:
+        """Draft a bot's answer to a mail of this text; it is kept nowhere and never sent."""
+        async with self._store.read() as tx:
+            account = await accounts.of_bot(tx, member.workspace_id, bot_id)
+            now = tx.now
+        message = Message(
+            provider_id="",
+            thread_id="",
+            sender=Address("customer@example.com"),
+            to=(Address(account.address),),
+            subject="",
+            text=text,
+            received_at=now,
+        )
+        stored = StoredMessage(
+            id="",
+            workspace_id=account.workspace_id,
+            account_id=account.id,
+            message=message,
+            status=MessageStatus.RECEIVED,
+            reason="",
+        )
+        return await self._propose(_Case(stored, account, (message,)))
+
+    async def put_off(self, claim: Claim, error: OrchestreError) -> None:
+        """Draft it later; after `MOST_TRIES` leave it to a person."""
+        if claim.attempts >= MOST_TRIES:
+            await self._needs_human(claim, f"no draft after {claim.attempts} tries: {error}")
+            return
+        log.info("draft put off", message=claim.id, reason=str(error))
+        async with self._store.begin() as tx:
+            until = next_try(tx.now, claim.attempts, error)
+            await messages.put_off(tx, claim, until=until, error=str(error))
+
+    async def put_off_redraft(self, claim: Claim, error: OrchestreError) -> None:
+        """Draft the asked version later; after `MOST_TRIES` give up and say so."""
+        async with self._store.begin() as tx:
+            if claim.attempts >= MOST_TRIES:
+                gone = {"instruction": None, "due_at": None}
+                await redrafting.end(tx, claim, error=str(error), **gone)
+            else:
+                until = next_try(tx.now, claim.attempts, error)
+                await redrafting.end(tx, claim, due_at=until, error=str(error))
+
+    async def _needs_human(self, claim: Claim, reason: str) -> None:
+        async with self._store.begin() as tx:
+            status = MessageStatus.NEEDS_HUMAN
+            if await messages.finish(tx, claim, status, reason=reason):
+                entry = Entry("drafting", "needs a person", claim.id, after={"reason": reason})
+                await record(tx, claim.workspace_id, entry)
+
+    async def _case(self, tx: Transaction, workspace_id: str, message_id: str) -> _Case:
+        stored = await messages.get(tx, workspace_id, message_id)
+        account = await accounts.get(tx, workspace_id, stored.account_id)
+        thread = await messages.in_thread(tx, account.id, stored.message.thread_id)
+        return _Case(stored, account, tuple(one.message for one in thread))
+
+    async def _propose(
+        self, case: _Case, *, instruction: str = "", previous_text: str = ""
+    ) -> Proposal:
+        bot = case.account.bot
+        assignment = Assignment(
+            message=case.stored.message,
+            own_words=split(case.stored.message.text).words,
+            thread=case.thread,
+            our_address=case.account.address,
+            instructions=bot.instructions,
+            instruction=instruction,
+            previous_text=previous_text,
+        )
+        workspace = case.account.workspace_id
+        lookups = Lookups(
+            search_products=partial(self._search.products, workspace),
+            get_product=partial(self._search.product, workspace),
+            search_documents=partial(self._search.documents, workspace),
+        )
+        return await self._make_agent(bot.model).draft(assignment, lookups)
+
+
+async def _stopped_by(tx: Transaction, case: _Case) -> str:
+    """Say which cap stands in the way; empty when none does, or a person asked for the answer."""
+    if await messages.was_asked_for(tx, case.stored.id):
+        return ""
+    account, message = case.account, case.stored.message
+    since = tx.now - DAY
+    if not account.bot.daily_cap:
+        return "the bot's daily cap is 0: it drafts nothing by itself"
+    in_thread = await messages.drafted_since(tx, account.id, since, thread_id=message.thread_id)
+    if in_thread >= MOST_A_THREAD:
+        return f"{in_thread} drafts in this thread within a day: is a robot answering?"
+    of_sender = await messages.drafted_since(tx, account.id, since, sender=message.sender.email)
+    if of_sender >= MOST_A_SENDER:
+        return f"{of_sender} drafts for this sender within a day: is a robot writing?"
+    in_all = await messages.drafted_since(tx, account.id, since)
+    if in_all >= account.bot.daily_cap:
+        return f"the bot's daily cap of {account.bot.daily_cap} drafts is reached"
+    return ""
+
+
+def _writing(case: _Case, proposal: Proposal) -> Writing:
+    message = case.stored.message
+    about_the_mail = check_mail(message, case.account.address) + other_reply_to(message)
+    return Writing(
+        content=answer_to(message, proposal.text),
+        sources=proposal.sources,
+        findings=tuple(dict.fromkeys((*proposal.findings, *about_the_mail))),
+        confidence=proposal.confidence,
+    )
+
+
+def _drafted(draft: Draft, proposal: Proposal) -> Entry:
+    return Entry(
+        f"model:{proposal.model}",
+        "draft written",
+        draft.id,
+        after={
+            "version": draft.current.version,
+            "content_hash": draft.current.content_hash,
+            "findings": [finding.name for finding in draft.current.findings],
+            "tokens": proposal.input_tokens + proposal.output_tokens,
+        },
+    )

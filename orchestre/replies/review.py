@@ -1,0 +1,293 @@
+"""Review: the one place where a person's decision is taken; every door leads here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+
+from orchestre.agents.checks import Evidence, unproven
+from orchestre.domain.decisions import Acknowledgement, Approve, Decision, Edit, Reject, Shown
+from orchestre.domain.drafts import (
+    Draft,
+    DraftContent,
+    DraftStatus,
+    Finding,
+    normal_text,
+)
+from orchestre.domain.errors import Conflict, Fault, Invalid
+from orchestre.domain.members import Member
+from orchestre.domain.messages import StoredMessage
+from orchestre.domain.replies import ReplyStatus
+from orchestre.providers.invisible import one_line
+from orchestre.replies.recipients import answer_to, frozen_reply
+from orchestre.store import accounts, decisions, drafts, members, messages, redrafting, replies
+from orchestre.store.decisions import Taken
+from orchestre.store.drafts import Writing
+from orchestre.store.events import Entry, record
+from orchestre.store.session import Store, Transaction
+
+
+class Outcome(StrEnum):
+    """A person's word on a reply that may or may not have left."""
+
+    SENT = "sent"
+    SEND_AGAIN = "send_again"
+    DROP = "drop"
+
+
+class Review:
+    """Takes decisions: the first one wins, and names exactly what was shown."""
+
+    def __init__(self, store: Store, undo_seconds: int) -> None:
+        self._store = store
+        self._undo = timedelta(seconds=undo_seconds)
+
+    async def decide(
+        self, member: Member, draft_id: str, shown: Shown, decision: Decision
+    ) -> Draft:
+        """Take a decision on the version that was shown; all of it is kept, or nothing.
+
+        Raises Conflict where somebody was faster, the draft is another by now, or a blocking
+        finding was not acknowledged; Invalid where the decision itself is not complete.
+        """
+        async with self._store.begin() as tx:
+            draft = await self._as_shown(tx, member, draft_id, shown)
+            if isinstance(decision, Approve):
+                return await self._approve(tx, member, draft, decision.acknowledge)
+            if isinstance(decision, Edit):
+                return await self._edit(tx, member, draft, decision)
+            if isinstance(decision, Reject):
+                return await self._reject(tx, member, draft, decision)
+            return await self._redraft(tx, member, draft, "respond", decision.instruction)
+
+    async def _as_shown(
+        self, tx: Transaction, member: Member, draft_id: str, shown: Shown
+    ) -> Draft:
+        draft = await drafts.get(tx, member.workspace_id, draft_id)
+        if draft.status is not DraftStatus.WAITING:
+            raise await _decided_already(tx, draft)
+        if draft.redrafting:
+            raise Conflict(
+                "A new version of this draft is being written",
+                advice="Wait a moment, then decide on the new version.",
+            )
+        current = draft.current
+        if (current.version, current.content_hash) != (shown.version, shown.content_hash):
+            raise Conflict(
+                f"You decided on version {shown.version}; version {current.version} is shown now"
+            )
+        return draft
+
+    async def _approve(
+        self,
+        tx: Transaction,
+        member: Member,
+        draft: Draft,
+        acknowledged: tuple[Acknowledgement, ...] = (),
+    ) -> Draft:
+        reasons = {one.finding: one.reason.strip() for one in acknowledged}
+        open_findings = [
+            finding.name
+            for finding in draft.current.findings
+            if finding.blocking and not reasons.get(finding.name)
+        ]
+        if open_findings:
+            raise Conflict(
+                f"Findings stand in the way: {', '.join(open_findings)}",
+                advice="Edit the draft, or acknowledge each finding by name and with a reason.",
+            )
+        undo_until = tx.now + self._undo
+        if not await drafts.move(tx, draft, DraftStatus.APPROVED, undo_until=undo_until):
+            raise await _decided_already(tx, draft)
+        answered = await messages.get(tx, draft.workspace_id, draft.message_id)
+        account = await accounts.get(tx, draft.workspace_id, draft.account_id)
+        reply = frozen_reply(tx.new_id(), draft.current.content, account, answered.message)
+        await replies.add(tx, draft, reply, due_at=undo_until)
+        why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items() if reason)
+        return await self._taken(tx, member, draft, "approve", why)
+
+    async def _edit(self, tx: Transaction, member: Member, draft: Draft, edit: Edit) -> Draft:
+        text = _some_text(edit.text)
+        before = draft.current.content
+        subject = one_line(edit.subject) if edit.subject else before.subject
+        content = DraftContent(
+            to=before.to,
+            cc=before.cc,
+            bcc=before.bcc,
+            subject=subject,
+            text=text,
+            attachments=before.attachments,
+        )
+        findings = await self._checked(tx, draft, text)
+        writing = Writing(content, draft.current.sources, findings)
+        if not await drafts.move(tx, draft, DraftStatus.WAITING):
+            raise await _decided_already(tx, draft)
+        edited = await drafts.next_version(tx, draft, member.id, writing)
+        await self._taken(tx, member, draft, "edit", "")
+        return await self._approve(tx, member, edited) if edit.approve else edited
+
+    async def _checked(self, tx: Transaction, draft: Draft, text: str) -> tuple[Finding, ...]:
+        """Check what a person typed: what stood in the way before and still stands, still does.
+
+        A fact that is new is the person's own word: shown, but not blocking.
+        """
+        answered = await messages.get(tx, draft.workspace_id, draft.message_id)
+        account = await accounts.get(tx, draft.workspace_id, draft.account_id)
+        sources = tuple(source.text for source in draft.current.sources)
+        evidence = Evidence(
+            team=(*sources, account.bot.instructions),
+            mail=(answered.message.subject, answered.message.text),
+        )
+        before = draft.current.findings
+        blocked = {finding.name for finding in before if finding.blocking}
+        still = tuple(
+            replace(finding, blocking=finding.blocking and finding.name in blocked)
+            for finding in unproven(text, evidence)
+        )
+        return tuple(one for one in before if one.name in ABOUT_THE_MAIL) + still
+
+    async def _reject(self, tx: Transaction, member: Member, draft: Draft, reject: Reject) -> Draft:
+        if reject.redraft:
+            return await self._redraft(tx, member, draft, "reject", reject.reason)
+        if not await drafts.move(tx, draft, DraftStatus.REJECTED):
+            raise await _decided_already(tx, draft)
+        return await self._taken(tx, member, draft, "reject", reject.reason.strip())
+
+    async def _redraft(
+        self, tx: Transaction, member: Member, draft: Draft, kind: str, instruction: str
+    ) -> Draft:
+        wanted = instruction.strip()
+        if not wanted:
+            raise Invalid(
+                "Say what the next version should do differently",
+                faults=(Fault("reason" if kind == "reject" else "instruction", "is empty"),),
+            )
+        if not await redrafting.ask_again(tx, draft, wanted):
+            raise await _decided_already(tx, draft)
+        return await self._taken(tx, member, draft, kind, wanted)
+
+    async def _taken(
+        self, tx: Transaction, member: Member, draft: Draft, kind: str, reason: str
+    ) -> Draft:
+        current = draft.current
+        taken = Taken(draft.id, current.version, current.content_hash, kind, member.id, reason)
+        await decisions.add(tx, draft.workspace_id, taken)
+        now = await drafts.get(tx, draft.workspace_id, draft.id)
+        shown = {"version": current.version, "content_hash": current.content_hash}
+        entry = Entry(
+            member.id,
+            f"draft {_PAST[kind]}",
+            draft.id,
+            before={"status": draft.status, **shown},
+            after={"status": now.status, "version": now.current.version},
+        )
+        await record(tx, draft.workspace_id, entry)
+        return now
+
+    async def undo(self, member: Member, draft_id: str) -> Draft:
+        """Take an approval back before the reply leaves; the draft waits again, as a new version.
+
+        Raises Conflict once it is too late.
+        """
+        async with self._store.begin() as tx:
+            draft = await drafts.get(tx, member.workspace_id, draft_id)
+            if draft.status is not DraftStatus.APPROVED:
+                raise Conflict(
+                    f"The draft is {draft.status}: there is no approval to take back",
+                    advice="Only an approved reply that has not left yet can be taken back.",
+                )
+            if not await replies.take_back(tx, draft.id, draft.current.version):
+                raise Conflict(
+                    "Too late: the reply is on its way",
+                    advice="Write a further mail to the customer.",
+                )
+            current = draft.current
+            writing = Writing(
+                current.content, current.sources, current.findings, current.confidence
+            )
+            again = await drafts.next_version(tx, draft, current.author, writing)
+            await self._taken(tx, member, draft, "undo", "")
+            return again
+
+    async def resolve(self, member: Member, draft_id: str, outcome: str) -> Draft:
+        """Write a person's word on a parked (or failed) reply: it was sent, send it, or drop it."""
+        try:
+            chosen = Outcome(outcome)
+        except ValueError as error:
+            raise Invalid(
+                f"The outcome is one of {', '.join(Outcome)}", faults=(Fault("outcome", outcome),)
+            ) from error
+        draft_to, reply_to = _RESOLVED[chosen]
+        async with self._store.begin() as tx:
+            draft = await drafts.get(tx, member.workspace_id, draft_id)
+            due_at = tx.now if chosen is Outcome.SEND_AGAIN else None
+            version = draft.current.version
+            if not await replies.resolve(tx, draft.id, version, reply_to, due_at=due_at):
+                raise Conflict(
+                    f"The draft is {draft.status}: there is nothing to resolve",
+                    advice="Only a parked or failed reply can be resolved.",
+                )
+            await drafts.move(tx, draft, draft_to, error="")
+            return await self._taken(tx, member, draft, "resolve", chosen)
+
+    async def reply_to(self, member: Member, stored: StoredMessage, text: str) -> Draft:
+        """Answer a message in a person's own words: a draft that its writer approves at once."""
+        async with self._store.begin() as tx:
+            writing = Writing(answer_to(stored.message, _some_text(text)))
+            known = await drafts.of_message(tx, member.workspace_id, stored.id)
+            if known:
+                earlier = await drafts.get(tx, member.workspace_id, known)
+                if earlier.status in _LEAVING:
+                    raise await _decided_already(tx, earlier)
+                called_off = {"instruction": None, "due_at": None}
+                draft = await drafts.next_version(tx, earlier, member.id, writing, **called_off)
+            else:
+                draft = await drafts.add(tx, stored, member.id, writing)
+                await messages.answered_by_hand(tx, stored)
+            return await self._approve(tx, member, draft)
+
+
+#: Findings that no edit of the text makes go away.
+ABOUT_THE_MAIL = frozenset(
+    {"hidden-text", "not-addressed-to-us", "steering-attempt", "other-reply-to"}
+)
+_LEAVING = frozenset(
+    {DraftStatus.APPROVED, DraftStatus.SENT, DraftStatus.PARKED, DraftStatus.FAILED}
+)
+_PAST = {
+    "approve": "approved",
+    "edit": "edited",
+    "reject": "rejected",
+    "respond": "sent back with an instruction",
+    "undo": "taken back",
+    "resolve": "resolved",
+}
+_RESOLVED = {
+    Outcome.SENT: (DraftStatus.SENT, ReplyStatus.SENT),
+    Outcome.SEND_AGAIN: (DraftStatus.APPROVED, ReplyStatus.APPROVED),
+    Outcome.DROP: (DraftStatus.REJECTED, ReplyStatus.TAKEN_BACK),
+}
+
+
+def _some_text(text: str) -> str:
+    tidy = normal_text(text)
+    if not tidy.strip():
+        raise Invalid("A reply needs some text", faults=(Fault("text", "is empty"),))
+    return tidy
+
+
+async def _decided_already(tx: Transaction, draft: Draft) -> Conflict:
+    """Say who was faster, and with what."""
+    now = await drafts.get(tx, draft.workspace_id, draft.id)
+    last = await decisions.last(tx, draft.workspace_id, draft.id)
+    if now.status is DraftStatus.SUPERSEDED:
+        return Conflict(
+            "The customer wrote again: this draft was set aside",
+            advice="Decide on the draft that answers the newer message.",
+        )
+    who = ""
+    if last is not None:
+        member = await members.get(tx, draft.workspace_id, last.member_id)
+        who = f" by {member.email} ({_PAST[last.kind]})"
+    return Conflict(f"The draft is {now.status} already{who}")

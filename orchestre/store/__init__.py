@@ -1,0 +1,1 @@
+"""Store: what is kept, and the only place that speaks SQL."""

@@ -1,0 +1,126 @@
+"""Events: the audit trail, append-only, each line chained to the one before by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from orchestre.store.session import Transaction
+from orchestre.store.tables import events, workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to what, when; `before` and `after` hold statuses and ids, never mail text."""
+
+    number: int
+    at: datetime
+    #: A member's id, or the part of Orchestre that acted by itself, such as `bot`.
+    actor: str
+    verb: str
+    subject: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What to record: who did what to what, and what that changed."""
+
+    actor: str
+    verb: str
+    subject: str
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+async def record(tx: Transaction, workspace_id: str, entry: Entry) -> None:
+    """Append one line. It holds the workspace's row until the end: let it be the last statement."""
+    head = (
+        await tx.execute(
+            sa.update(workspaces)
+            .where(workspaces.c.id == workspace_id)
+            .values(event_count=workspaces.c.event_count + 1)
+            .returning(workspaces.c.event_count, workspaces.c.event_hash)
+        )
+    ).one()
+    line = {
+        "number": head.event_count,
+        "at": tx.now,
+        "actor": entry.actor,
+        "verb": entry.verb,
+        "subject": entry.subject,
+        "before": _canonical(entry.before),
+        "after": _canonical(entry.after),
+    }
+    chained = _chained(head.event_hash, line)
+    await tx.execute(sa.insert(events).values(workspace_id=workspace_id, hash=chained, **line))
+    await tx.execute(
+        sa.update(workspaces).where(workspaces.c.id == workspace_id).values(event_hash=chained)
+    )
+
+
+def _canonical(value: dict[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _chained(previous: str, line: dict[str, Any]) -> str:
+    at = line["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    text = _canonical({**line, "at": at})
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+async def listed(
+    tx: Transaction, workspace_id: str, *, after: int, limit: int
+) -> tuple[Event, ...]:
+    """Return the lines numbered above `after`, oldest first."""
+    rows = await tx.execute(
+        sa.select(events)
+        .where(events.c.workspace_id == workspace_id, events.c.number > after)
+        .order_by(events.c.number)
+        .limit(limit)
+    )
+    return tuple(
+        Event(
+            number=row.number,
+            at=row.at,
+            actor=row.actor,
+            verb=row.verb,
+            subject=row.subject,
+            before=json.loads(row.before),
+            after=json.loads(row.after),
+            hash=row.hash,
+        )
+        for row in rows
+    )
+
+
+async def verify(tx: Transaction, workspace_id: str) -> int | None:
+    """Return the number of the first line that was changed, removed or added; None if none was."""
+    head = (
+        await tx.execute(
+            sa.select(workspaces.c.event_count, workspaces.c.event_hash).where(
+                workspaces.c.id == workspace_id
+            )
+        )
+    ).one()
+    previous, number = "", 0
+    rows = await tx.execute(
+        sa.select(events).where(events.c.workspace_id == workspace_id).order_by(events.c.number)
+    )
+    for row in rows:
+        number += 1
+        line = {name: getattr(row, name) for name in _CHAINED_FIELDS}
+        if row.number != number or row.hash != _chained(previous, line):
+            return number
+        previous = row.hash
+    return None if (number, previous) == (head.event_count, head.event_hash) else number + 1
+
+
+_CHAINED_FIELDS = ("number", "at", "actor", "verb", "subject", "before", "after")

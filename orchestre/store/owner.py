@@ -1,0 +1,52 @@
+"""Owner: a file lock, so that one process at a time works on a SQLite data folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from orchestre.domain.errors import SettingsError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def lock_file(data_dir: Path) -> Path:
+    """Return the file whose lock says who owns a data folder."""
+    return data_dir / "owner.lock"
+
+
+@contextlib.contextmanager
+def owned(data_dir: Path) -> Iterator[None]:
+    """Own the data folder until the end; the system frees it should this process die.
+
+    Raises SettingsError naming the process that owns it already.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock_file(data_dir), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            owner = os.read(descriptor, 32).decode(errors="replace").strip()
+            raise SettingsError(
+                f"Another Orchestre (process {owner or 'unknown'}) is at work on {data_dir}",
+                advice="Stop that one, choose another ORCHESTRE_DATA_DIR, or use PostgreSQL "
+                "(ORCHESTRE_DATABASE_URL) to run several.",
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)

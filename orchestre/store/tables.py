@@ -1,0 +1,251 @@
+"""Tables: everything that is kept. Each row but the workspace carries its workspace_id."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Time(sa.types.TypeDecorator[datetime]):
+    """An aware moment in UTC, on databases with and without time zones."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: object) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: object) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def id_column(name: str = "id", **options: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.String(64), primary_key=name == "id", nullable=False, **options)
+
+
+def workspace_column() -> sa.Column[str]:
+    return sa.Column(
+        "workspace_id", sa.String(64), sa.ForeignKey("workspaces.id"), nullable=False, index=True
+    )
+
+
+def text_column(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def count_column(name: str, default: int = 0) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default=str(default))
+
+
+def time_column(name: str, *, nullable: bool = True) -> sa.Column[datetime]:
+    return sa.Column(name, Time, nullable=nullable)
+
+
+def claim_columns() -> tuple[sa.Column[Any], ...]:
+    """Make the columns by which one worker at a time takes a row: due when, by whom, how often."""
+    return (
+        time_column("due_at"),
+        time_column("lease_until"),
+        # Raised by every claim; a worker whose fence is not the row's any more may not write.
+        count_column("fence"),
+        count_column("attempts"),
+        text_column("error"),
+    )
+
+
+workspaces = sa.Table(
+    "workspaces",
+    metadata,
+    id_column(),
+    text_column("name"),
+    time_column("created_at", nullable=False),
+    # The head of the event chain; its row lock makes the chain a line.
+    count_column("event_count"),
+    text_column("event_hash"),
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("email", sa.String(320), nullable=False, unique=True),
+    text_column("password_hash"),
+    sa.Column("role", sa.String(16), nullable=False),
+    time_column("created_at", nullable=False),
+)
+
+sign_ins = sa.Table(
+    "sign_ins",
+    metadata,
+    # SHA-256 of the bearer token: the table alone signs nobody in.
+    id_column(),
+    workspace_column(),
+    sa.Column("member_id", sa.ForeignKey("members.id"), nullable=False, index=True),
+    time_column("created_at", nullable=False),
+    time_column("expires_at", nullable=False),
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("provider", sa.String(64), nullable=False),
+    sa.Column("identifier_name", sa.String(320), nullable=False),
+    sa.Column("address", sa.String(320), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    # What no two linked accounts may share; NULL once unlinked.
+    sa.Column("resource", sa.String(1024)),
+    sa.Column("options", sa.LargeBinary),
+    sa.Column("cursor", sa.Text),
+    time_column("linked_at", nullable=False),
+    sa.UniqueConstraint("workspace_id", "provider", "identifier_name"),
+    sa.UniqueConstraint("provider", "resource"),
+)
+
+bots = sa.Table(
+    "bots",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, unique=True),
+    sa.Column("status", sa.String(16), nullable=False),
+    count_column("interval_seconds", 25),
+    text_column("instructions"),
+    text_column("model"),
+    count_column("daily_cap", 500),
+    time_column("answer_since"),
+    time_column("last_poll_at"),
+    *claim_columns(),
+    sa.Index("ix_bots_due", "status", "due_at"),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("provider_id", sa.String(512), nullable=False),
+    sa.Column("thread_id", sa.String(1024), nullable=False),
+    sa.Column("rfc_message_id", sa.String(1024), nullable=False, server_default=""),
+    sa.Column("sender", sa.String(320), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    # The mail as it came, sealed; only where it could not be read whole.
+    sa.Column("source", sa.LargeBinary),
+    sa.Column("status", sa.String(16), nullable=False),
+    text_column("reason"),
+    # A person wants this one answered, whatever the rules say.
+    sa.Column("asked_for", sa.Boolean, nullable=False, server_default=sa.false()),
+    time_column("received_at", nullable=False),
+    time_column("created_at", nullable=False),
+    *claim_columns(),
+    sa.UniqueConstraint("account_id", "provider_id"),
+    sa.Index("ix_messages_due", "status", "due_at"),
+    sa.Index("ix_messages_listed", "workspace_id", "status", "id"),
+    sa.Index("ix_messages_thread", "account_id", "thread_id"),
+    sa.Index("ix_messages_rfc", "account_id", "rfc_message_id"),
+    sa.Index("ix_messages_sender", "account_id", "sender", "created_at"),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("message_id", sa.ForeignKey("messages.id"), nullable=False, unique=True),
+    sa.Column("thread_id", sa.String(1024), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    count_column("version", 1),
+    sa.Column("content_hash", sa.String(32), nullable=False),
+    # What a person asked of the next version; sealed, NULL when none is being drafted.
+    sa.Column("instruction", sa.LargeBinary),
+    # When an approval can no longer be taken back.
+    time_column("undo_until"),
+    sa.Column("assignee", sa.ForeignKey("members.id")),
+    time_column("snoozed_until"),
+    time_column("created_at", nullable=False),
+    time_column("updated_at", nullable=False),
+    *claim_columns(),
+    sa.Index("ix_drafts_listed", "workspace_id", "status", "id"),
+    sa.Index("ix_drafts_thread", "account_id", "thread_id", "status"),
+    sa.Index("ix_drafts_due", "due_at"),
+)
+
+draft_versions = sa.Table(
+    "draft_versions",
+    metadata,
+    sa.Column("draft_id", sa.ForeignKey("drafts.id"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    workspace_column(),
+    # Who wrote it: a member's id, or `model:` and the model's name.
+    sa.Column("author", sa.String(128), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("content_hash", sa.String(32), nullable=False),
+    time_column("created_at", nullable=False),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("draft_id", sa.ForeignKey("drafts.id"), nullable=False, index=True),
+    count_column("version"),
+    sa.Column("content_hash", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("member_id", sa.ForeignKey("members.id"), nullable=False),
+    text_column("reason"),
+    time_column("created_at", nullable=False),
+)
+
+replies = sa.Table(
+    "replies",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    sa.Column("draft_id", sa.ForeignKey("drafts.id"), nullable=False),
+    count_column("version"),
+    sa.Column("rfc_message_id", sa.String(1024), nullable=False, unique=True),
+    # The frozen Reply, sealed: the text that was approved and nothing else can leave.
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    time_column("first_attempt_at"),
+    sa.Column("handle", sa.Text),
+    sa.Column("provider_message_id", sa.String(512)),
+    time_column("created_at", nullable=False),
+    time_column("sent_at"),
+    *claim_columns(),
+    sa.UniqueConstraint("draft_id", "version"),
+    sa.Index("ix_replies_due", "status", "due_at"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("workspace_id", sa.ForeignKey("workspaces.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    time_column("at", nullable=False),
+    sa.Column("actor", sa.String(128), nullable=False),
+    sa.Column("verb", sa.String(64), nullable=False),
+    sa.Column("subject", sa.String(128), nullable=False),
+    text_column("before"),
+    text_column("after"),
+    sa.Column("hash", sa.String(64), nullable=False),
+)

@@ -1,0 +1,317 @@
+"""What the store promises, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from orchestre.domain.accounts import AccountStatus, BotStatus
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.errors import Conflict, NotFound, SettingsError
+from orchestre.domain.messages import MessageStatus
+from orchestre.store import accounts, drafts, events, messages, tables
+from orchestre.store.drafts import DraftFilter
+from orchestre.store.encryption import Cipher, load_cipher
+from orchestre.store.events import Entry
+from orchestre.store.messages import Arrival, MessageFilter
+from orchestre.store.migrate import migrate, revisions
+from orchestre.store.owner import owned
+from orchestre.store.session import Store, open_engine
+from tests.clock import SteppingClock
+from tests.samples import a_draft, a_mail, a_member, a_message, an_account, an_answer
+
+
+async def test_a_failed_unit_of_work_leaves_nothing(store: Store) -> None:
+    member = await a_member(store)
+
+    async def fail_half_way() -> None:
+        async with store.begin() as tx:
+            await events.record(tx, member.workspace_id, Entry("me", "tried", "this"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_half_way()
+    async with store.read() as tx:
+        assert await events.listed(tx, member.workspace_id, after=0, limit=10) == ()
+
+
+async def test_times_come_back_aware_and_in_utc(store: Store) -> None:
+    account = await an_account(store, await a_member(store))
+    kept = await a_message(store, account, a_mail(received_at=datetime(2026, 1, 5, tzinfo=UTC)))
+    async with store.read() as tx:
+        row = (await tx.execute(sa.select(tables.messages.c.received_at))).scalar_one()
+        assert row == datetime(2026, 1, 5, tzinfo=UTC)
+        assert (await messages.get(tx, kept.workspace_id, kept.id)) == kept
+
+
+async def test_bodies_and_credentials_are_not_readable_in_the_file(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    account = await an_account(sqlite_store, await a_member(sqlite_store), name="canary-option")
+    mail = a_mail(text="canary-body", subject="canary-subject")
+    await a_draft(
+        sqlite_store, await a_message(sqlite_store, account, mail), an_answer("canary-draft\n")
+    )
+    await sqlite_store.close()
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("orchestre.db*"))
+    for canary in (b"canary-body", b"canary-subject", b"canary-draft", b'{"mailbox"'):
+        assert canary not in stored
+
+
+async def test_a_sealed_value_opens_only_in_its_own_row(store: Store) -> None:
+    account = await an_account(store, await a_member(store))
+    first = await a_message(store, account, a_mail(1))
+    second = await a_message(store, account, a_mail(2))
+    async with store.begin() as tx:
+        kept = sa.select(tables.messages.c.content).where(tables.messages.c.id == first.id)
+        content = (await tx.execute(kept)).scalar_one()
+        swap = sa.update(tables.messages).where(tables.messages.c.id == second.id)
+        await tx.execute(swap.values(content=content))
+    async with store.read() as tx:
+        with pytest.raises(SettingsError, match="was found in the row of"):
+            await messages.get(tx, second.workspace_id, second.id)
+
+
+def test_keys_rotate_and_a_lost_key_says_what_to_do(tmp_path: Path) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    sealed = Cipher((old,)).seal("row", "secret")
+    assert Cipher((new, old)).open("row", sealed) == "secret"
+    with pytest.raises(SettingsError, match="ORCHESTRE_SECRET_KEY"):
+        Cipher((new,)).open("row", sealed)
+    with pytest.raises(SettingsError, match="32 bytes"):
+        Cipher(("short",))
+    load_cipher("", tmp_path)
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+    again = load_cipher("", tmp_path).seal("row", "kept")
+    assert load_cipher("", tmp_path).open("row", again) == "kept"
+
+
+async def test_sqlite_keeps_commits_through_power_loss(sqlite_store: Store) -> None:
+    async with sqlite_store.read() as tx:
+        pragma = [
+            (await tx.execute(sa.text(f"PRAGMA {name}"))).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert pragma == ["wal", 2, 1]
+
+
+async def test_a_reader_does_not_wait_for_a_writer(store: Store) -> None:
+    member = await a_member(store)
+    async with store.begin() as writing:
+        await events.record(writing, member.workspace_id, Entry("me", "writes", "it"))
+        async with asyncio.timeout(5), store.read() as tx:
+            assert await events.listed(tx, member.workspace_id, after=0, limit=9) == ()
+
+
+async def test_the_same_mail_is_kept_once(store: Store) -> None:
+    account = await an_account(store, await a_member(store))
+    arrivals = tuple(Arrival(a_mail(n), MessageStatus.RECEIVED) for n in (1, 2, 2))
+    async with store.begin() as tx:
+        kept = await messages.add(tx, account.workspace_id, account.id, arrivals)
+    assert len(kept) == 2
+    async with store.begin() as tx:
+        assert await messages.add(tx, account.workspace_id, account.id, arrivals) == ()
+        listed = await messages.listed(tx, account.workspace_id, MessageFilter(), limit=9)
+    assert {one.message.provider_id for one in listed} == {"mail-1", "mail-2"}
+
+
+async def test_one_claim_at_a_time_and_a_void_one_writes_nothing(
+    store: Store, clock: SteppingClock
+) -> None:
+    account = await an_account(store, await a_member(store))
+    await a_message(store, account)
+    lease = timedelta(seconds=30)
+
+    async def claim_one() -> tuple[object, ...]:
+        async with store.begin() as tx:
+            return await messages.claim_drafting(tx, limit=5, lease=lease)
+
+    claims = [
+        held for taken in await asyncio.gather(*(claim_one() for _ in range(8))) for held in taken
+    ]
+    assert len(claims) == 1
+    clock.advance(31)
+    async with store.begin() as tx:
+        (second,) = await messages.claim_drafting(tx, limit=5, lease=lease)
+        assert second.attempts == 2
+        assert not await messages.finish(tx, claims[0], MessageStatus.DRAFTED)  # type: ignore[arg-type]
+        assert await messages.finish(tx, second, MessageStatus.DRAFTED)
+
+
+async def test_only_one_of_many_decisions_moves_a_draft(store: Store) -> None:
+    account = await an_account(store, await a_member(store))
+    draft = await a_draft(store, await a_message(store, account))
+
+    async def decide(to: DraftStatus) -> bool:
+        async with store.begin() as tx:
+            return await drafts.move(tx, draft, to)
+
+    wanted = [DraftStatus.APPROVED, DraftStatus.REJECTED] * 10
+    won = [
+        to
+        for to, did in zip(wanted, await asyncio.gather(*map(decide, wanted)), strict=True)
+        if did
+    ]
+    assert len(won) == 1
+    async with store.read() as tx:
+        assert (await drafts.get(tx, draft.workspace_id, draft.id)).status is won[0]
+
+
+async def test_a_version_binds_the_hash_to_everything_shown(store: Store) -> None:
+    account = await an_account(store, await a_member(store))
+    draft = await a_draft(store, await a_message(store, account))
+    async with store.begin() as tx:
+        same_text = await drafts.next_version(tx, draft, "someone", an_answer())
+        assert same_text.current.version == 2
+        assert same_text.current.content_hash != draft.current.content_hash
+        assert not await drafts.move(tx, draft, DraftStatus.APPROVED)
+        versions = await drafts.history(tx, draft.workspace_id, draft.id)
+    assert [one.author for one in versions] == ["model:offline", "someone"]
+
+
+async def test_another_workspaces_ids_are_ids_that_do_not_exist(store: Store) -> None:
+    account = await an_account(store, await a_member(store))
+    stored = await a_message(store, account)
+    draft = await a_draft(store, stored)
+    stranger = (await a_member(store)).workspace_id
+    async with store.read() as tx:
+        for query in (
+            accounts.get(tx, stranger, account.id),
+            accounts.of_bot(tx, stranger, account.bot.id),
+            messages.get(tx, stranger, stored.id),
+            drafts.get(tx, stranger, draft.id),
+        ):
+            with pytest.raises(NotFound):
+                await query
+        assert await drafts.listed(tx, stranger, DraftFilter(), limit=9, after=None) == ()
+        assert await drafts.history(tx, stranger, draft.id) == ()
+        assert await messages.listed(tx, stranger, MessageFilter(), limit=9) == ()
+
+
+async def test_a_mailbox_is_linked_once_in_the_whole_installation(store: Store) -> None:
+    member, stranger = await a_member(store), await a_member(store)
+    account = await an_account(store, member)
+    link = accounts.Link(
+        "memory", "mine", "x@example.com", "{}", f"{member.workspace_id}/shop", "0"
+    )  # type: ignore[arg-type]
+    async with store.begin() as tx:
+        with pytest.raises(Conflict, match="linked already"):
+            await accounts.link(tx, stranger.workspace_id, link)
+        await accounts.unlink(tx, member.workspace_id, account.id)
+        await accounts.link(tx, stranger.workspace_id, link)
+
+
+async def test_relinking_keeps_history_and_cursor(store: Store) -> None:
+    member = await a_member(store)
+    account = await an_account(store, member)
+    async with store.begin() as tx:
+        await accounts.move_cursor(tx, account.id, "17")  # type: ignore[arg-type]
+        await accounts.unlink(tx, member.workspace_id, account.id)
+        gone = await accounts.get(tx, member.workspace_id, account.id)
+        assert gone.status is AccountStatus.UNLINKED
+        assert gone.bot.status is BotStatus.STOPPED
+        with pytest.raises(NotFound):
+            await accounts.connection(tx, account.id)
+    again = await an_account(store, member)
+    async with store.read() as tx:
+        assert again.id == account.id
+        assert (await accounts.connection(tx, account.id)).cursor == "17"
+
+
+async def test_the_event_chain_shows_every_change(store: Store) -> None:
+    workspace = (await a_member(store)).workspace_id
+    async with store.begin() as tx:
+        for number in range(5):
+            await events.record(
+                tx, workspace, Entry("me", "did", f"thing {number}", after={"n": number})
+            )
+        assert await events.verify(tx, workspace) is None
+    changes = (
+        (sa.update(tables.events).values(actor="you"), 3),
+        (sa.update(tables.events).values(after='{"n":9}'), 3),
+        (sa.delete(tables.events), 3),
+    )
+    for change, broken in changes:
+        async with store.engine.connect() as connection:
+            await connection.execute(change.where(tables.events.c.number == broken))
+            tx = _within(store, connection)
+            assert await events.verify(tx, workspace) == broken
+            await connection.rollback()
+    async with store.engine.connect() as connection:
+        await connection.execute(sa.delete(tables.events).where(tables.events.c.number == 5))
+        assert await events.verify(_within(store, connection), workspace) == 5
+        await connection.rollback()
+
+
+def _within(store: Store, connection: object) -> object:
+    from orchestre.store.session import Transaction  # noqa: PLC0415
+
+    return Transaction(connection, store.cipher, store.clock(), store.dialect)  # type: ignore[arg-type]
+
+
+async def test_events_written_at_once_stay_one_chain(store: Store) -> None:
+    workspace = (await a_member(store)).workspace_id
+
+    async def record(number: int) -> None:
+        async with store.begin() as tx:
+            await events.record(tx, workspace, Entry("me", "did", str(number)))
+
+    await asyncio.gather(*(record(number) for number in range(20)))
+    async with store.read() as tx:
+        assert await events.verify(tx, workspace) is None
+        numbers = [one.number for one in await events.listed(tx, workspace, after=0, limit=50)]
+    assert numbers == list(range(1, 21))
+
+
+async def test_migrating_twice_changes_nothing_and_a_newer_database_is_refused(
+    database_url: str,
+) -> None:
+    engine = open_engine(database_url)
+    await migrate(engine)
+    current, newest = await revisions(engine)
+    assert current == newest
+    async with engine.begin() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingsError, match="9999"):
+        await migrate(engine)
+    await engine.dispose()
+
+
+async def test_tables_are_what_the_migrations_make(database_url: str) -> None:
+    engine = open_engine(database_url)
+    async with engine.connect() as connection:
+        made = await connection.run_sync(
+            lambda sync: {
+                table: {column["name"] for column in sa.inspect(sync).get_columns(table)}
+                for table in sa.inspect(sync).get_table_names()
+            }
+        )
+    await engine.dispose()
+    for table in tables.metadata.sorted_tables:
+        assert {column.name for column in table.columns} <= made[table.name], table.name
+
+
+def test_a_second_owner_is_told_who_the_first_is(tmp_path: Path) -> None:
+    with owned(tmp_path), pytest.raises(SettingsError, match=r"process \d+"), owned(tmp_path):
+        pass
+    with owned(tmp_path):
+        pass
+
+
+async def test_a_database_that_cannot_be_reached_is_named() -> None:
+    engine = open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    with pytest.raises(SettingsError, match="does not answer"):
+        await migrate(engine)
+    await engine.dispose()
+    with pytest.raises(SettingsError, match="ORCHESTRE_DATABASE_URL"):
+        open_engine("oracle9://x")
+
+
+def test_sqlite_is_new_enough_for_returning() -> None:
+    assert sqlite3.sqlite_version_info >= (3, 35)
