@@ -1,9 +1,8 @@
-"""Delivery: an approved reply leaves exactly once, or a person is told what is unclear.
+"""Delivery: an approved reply leaves exactly once, or a person is told what is unclear."""
 
-The protocol: claim by a conditional UPDATE, committed before any I/O; after an earlier attempt
-look before anything else; use a one-shot handle where the service has one; write nothing with
-less than half the lease left; `sent` only where the fence is still ours; park what stays unclear.
-"""
+# The protocol: claim by a conditional UPDATE, committed before any I/O; after an earlier attempt
+# look before anything else; use a one-shot handle where the service has one; write nothing with
+# less than half the lease left; `sent` only where the fence is still ours; park what stays unclear.
 
 from __future__ import annotations
 

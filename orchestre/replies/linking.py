@@ -36,12 +36,7 @@ class Linking:
         Raises Invalid for wrong options or where the service does not let us in.
         """
         plugin = self._registry.plugin(provider_name)
-        name = identifier_name.strip()
-        if not name or len(name) > _MOST_CHARACTERS or not name.isprintable():
-            raise Invalid(
-                f"An account needs a name of 1 to {_MOST_CHARACTERS} printable characters",
-                faults=(Fault("identifier_name", "not acceptable"),),
-            )
+        name = _name(identifier_name)
         given = _with_address(plugin.options.model_fields, options, name)
         chosen = parse_options(plugin, given)
         try:
@@ -79,6 +74,16 @@ class Linking:
             await accounts.unlink(tx, member.workspace_id, account.id)
             entry = Entry(member.id, "account unlinked", account.id)
             await record(tx, member.workspace_id, entry)
+
+
+def _name(identifier_name: str) -> str:
+    name = identifier_name.strip()
+    if not name or len(name) > _MOST_CHARACTERS or not name.isprintable():
+        raise Invalid(
+            f"An account needs a name of 1 to {_MOST_CHARACTERS} printable characters",
+            faults=(Fault("identifier_name", "not acceptable"),),
+        )
+    return name
 
 
 def _with_address(

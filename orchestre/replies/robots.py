@@ -1,9 +1,4 @@
-"""Robots: mails that a machine wrote, and why each is taken for one.
-
-Rules: RFC 3834 (automatic answers), RFC 3464 (bounces), RFC 2919 and 2369 (lists), and
-MS-OXCMAIL 2.1.3.2.20 (X-Auto-Response-Suppress). Words of a subject count only where a program
-put them: at its beginning, in the program's own phrase. People ask about deliveries too.
-"""
+"""Robots: mails that a machine wrote, and why each is taken for one."""
 
 from __future__ import annotations
 
@@ -11,6 +6,8 @@ import re
 
 from orchestre.domain.messages import Message
 
+# RFC 3834 (automatic answers), RFC 3464 (bounces), RFC 2919 and 2369 (lists), and
+# MS-OXCMAIL 2.1.3.2.20 (X-Auto-Response-Suppress).
 _BULK = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _SILENCE = frozenset({"all", "oof", "autoreply"})
 _REPORTS = frozenset({"multipart/report", "message/delivery-status", "message/feedback-report"})
@@ -26,6 +23,8 @@ _NO_REPLY = re.compile(
 )
 _LIST_OFFICE = re.compile(r"owner-.+|.+-(?:owner|request|listserv)|listserv|majordomo|mailman")
 
+# Words of a subject count only where a program put them: at its beginning, in the program's own
+# phrase. People ask about deliveries too.
 _BOUNCE_SUBJECT = re.compile(
     r"(?:undeliver(?:able|ed)(?: mail\b| message\b|:)|returned mail\b|failure notice$"
     r"|(?:mail |message )?delivery (?:status notification|failure notification|failed:|has failed)"

@@ -1,0 +1,1 @@
+"""Providers: services that mail is read and answered in."""

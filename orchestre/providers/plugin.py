@@ -1,0 +1,34 @@
+"""ProviderPlugin: what a package offers under the entry point group `orchestre.providers`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from orchestre.providers.provider import Provider
+
+Options = TypeVar("Options", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPlugin(Generic[Options]):
+    """One kind of service: its names, the options a person fills in, and how to connect."""
+
+    #: Short, lower case; what routes and commands take. `<name>provider` is accepted as well.
+    name: str
+    title: str
+    description: str
+    #: Its JSON schema draws the form; kept encrypted, so secrets may stand in it.
+    options: type[Options]
+    #: Makes the provider for one account; does no I/O that can wait for the first call.
+    connect: Callable[[Options], Awaitable[Provider]]
+    #: What two accounts must not share (a folder, a mailbox id): linking it twice is refused.
+    resource: Callable[[Options], str]
+    icon_url: str = ""
+    #: Seconds until a mail that was sent can be found for certain.
+    settle_seconds: float = 120.0
+    #: A second send of the same reply cannot make a second copy, whatever happened to the first.
+    sends_once: bool = False

@@ -1,0 +1,1 @@
+"""Testing: a provider in memory, and the contract that every provider passes."""

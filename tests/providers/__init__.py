@@ -1,0 +1,1 @@
+"""Every provider against the contract, and what is particular to each."""
