@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,14 +49,18 @@ async def take_due(
     ids = (await tx.execute(chosen)).scalars().all()
     if not ids:
         return ()
-    until = tx.now + lease
+    return await _taken(tx, table, ids, {"lease_until": tx.now + lease, **values})
+
+
+async def _taken(
+    tx: Transaction, table: sa.Table, ids: Sequence[str], values: dict[str, Any]
+) -> tuple[Claim, ...]:
     taken = await tx.execute(
         sa.update(table)
         .where(table.c.id.in_(ids))
         .values(
             fence=table.c.fence + 1,
             attempts=table.c.attempts + 1,
-            lease_until=until,
             **values,
         )
         .returning(
@@ -67,7 +72,14 @@ async def take_due(
         )
     )
     return tuple(
-        Claim(row.id, row.workspace_id, row.account_id, row.fence, row.attempts, until)
+        Claim(
+            row.id,
+            row.workspace_id,
+            row.account_id,
+            row.fence,
+            row.attempts,
+            values["lease_until"],
+        )
         for row in taken
     )
 

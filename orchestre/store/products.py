@@ -16,7 +16,7 @@ from orchestre.store import indexed, words
 from orchestre.store.indexed import Pending, in_parts
 from orchestre.store.session import Transaction
 from orchestre.store.tables_catalogue import product_codes, products
-from orchestre.store.tokens import code
+from orchestre.store.tokens import code, may_be_code
 from orchestre.store.words import PRODUCT_WORDS
 
 # Columns whose cells name the product exactly, compared without blanks and punctuation.
@@ -133,12 +133,14 @@ def _texts(product: Product) -> tuple[str, ...]:
 
 
 def _codes(product: Product) -> set[str]:
-    cells = [product.sku]
+    cells = []
     for name, value in product.attributes:
         if _CODE_COLUMN.fullmatch("".join(filter(str.isalnum, name.casefold()))):
             # Shops put several bar codes into one cell.
             cells += [value, *value.replace(",", " ").split()]
-    return {found[:256] for cell in cells if (found := code(cell))}
+    # Shops also write mere words there ("adapter"): those would outdo every other answer.
+    likely = {found for cell in cells if may_be_code(found := code(cell))}
+    return {found[:256] for found in (likely | {code(product.sku)}) if found}
 
 
 def _hash(product: Product) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import secrets
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +29,16 @@ class Transaction:
     #: When this unit of work began (aware, UTC); every row it writes carries this time.
     now: datetime
     dialect: str
+    #: Counts the ids that this process makes.
+    serial: Iterator[int] = field(repr=False)
 
     def new_id(self) -> str:
-        """Make an opaque id of 32 hex digits; later ids sort after earlier ones (RFC 9562 §6)."""
-        return f"{int(self.now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+        """Make an opaque id of 32 hex digits.
+
+        Ids of one process sort in the order in which they were made (RFC 9562 §6.2, method 1).
+        """
+        moment = int(self.now.timestamp() * 1000)
+        return f"{moment:012x}{next(self.serial) % 0x10000:04x}{secrets.token_hex(8)}"
 
     async def execute(
         self, statement: sa.Executable, rows: list[dict[str, Any]] | None = None
@@ -52,6 +59,7 @@ class Store:
         self.cipher = cipher
         self.clock = clock
         self.dialect = engine.dialect.name
+        self._serial = itertools.count()
         # SQLite has one writer. Queueing here is fair; its own busy handler polls and starves.
         self._writer: contextlib.AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.dialect == "sqlite" else contextlib.nullcontext()
@@ -64,7 +72,7 @@ class Store:
             if self.dialect == "sqlite":
                 await connection.execution_options(orchestre_begin="BEGIN IMMEDIATE")
             async with connection.begin():
-                yield Transaction(connection, self.cipher, self.clock(), self.dialect)
+                yield self._transaction(connection)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -75,7 +83,10 @@ class Store:
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             async with connection.begin():
-                yield Transaction(connection, self.cipher, self.clock(), self.dialect)
+                yield self._transaction(connection)
+
+    def _transaction(self, connection: AsyncConnection) -> Transaction:
+        return Transaction(connection, self.cipher, self.clock(), self.dialect, self._serial)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -43,11 +43,12 @@ def codes_in(text: str) -> list[str]:
     """
     pieces = [code(piece) for piece in text.split()]
     pairs = [first + second for first, second in itertools.pairwise(pieces)]
-    likely = [piece for piece in pieces + pairs if _may_be_code(piece)]
+    likely = [piece for piece in pieces + pairs if may_be_code(piece)]
     return list(dict.fromkeys([*filter(None, [code(text[:100])]), *likely]))
 
 
-def _may_be_code(piece: str) -> bool:
+def may_be_code(piece: str) -> bool:
+    """Tell whether a piece looks like a code: letters with a digit, or a longer number."""
     if piece.isdigit():
         return len(piece) >= _SHORTEST_NUMBER
     return len(piece) >= _SHORTEST_CODE and any(sign.isdigit() for sign in piece)

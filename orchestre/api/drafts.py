@@ -1,0 +1,150 @@
+"""Drafts: what waits for a person, and what they decide."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from orchestre.api import draft_page
+from orchestre.api.auth import Decider, Given, Reader
+from orchestre.api.inputs import Cursor, IdQuery, Limit, moment
+from orchestre.api.pages import page
+from orchestre.api.shapes import draft_info
+from orchestre.bootstrap import Orchestre
+from orchestre.client.schemas import (
+    ApproveBody,
+    AssignBody,
+    DraftDetail,
+    DraftInfo,
+    EditBody,
+    Page,
+    RejectBody,
+    ResolveBody,
+    RespondBody,
+    ShownBody,
+    SnoozeBody,
+)
+from orchestre.domain.decisions import (
+    Acknowledgement,
+    Approve,
+    Decision,
+    Edit,
+    Reject,
+    Respond,
+    Shown,
+)
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.members import Member
+from orchestre.store import accounts, drafts
+
+router = APIRouter(prefix="/drafts", tags=["drafts"])
+
+
+@router.get("")
+async def list_drafts(
+    orchestre: Given,
+    member: Reader,
+    status: DraftStatus | None = None,
+    bot: IdQuery = None,
+    account: IdQuery = None,
+    assignee: IdQuery = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[DraftInfo]:
+    """List drafts, oldest first; `bot`, `account` and `assignee` are ids."""
+    async with orchestre.store.read() as tx:
+        if bot is not None:
+            account = (await accounts.of_bot(tx, member.workspace_id, bot)).id
+        wanted = drafts.DraftFilter(status=status, account_id=account, assignee=assignee)
+        found = await drafts.listed(tx, member.workspace_id, wanted, limit=limit + 1, after=cursor)
+        names = {
+            one.id: one.identifier_name for one in await accounts.listed(tx, member.workspace_id)
+        }
+    return page(found, limit, show=lambda one: draft_info(one, names), cursor=lambda one: one.id)
+
+
+@router.get("/{draft_id}")
+async def show_draft(draft_id: str, orchestre: Given, member: Reader) -> DraftDetail:
+    """Give everything that a decision is taken on."""
+    return await _page(orchestre, member, draft_id)
+
+
+@router.post("/{draft_id}/approve")
+async def approve_draft(
+    draft_id: str, body: ApproveBody, orchestre: Given, member: Decider
+) -> DraftDetail:
+    """Send exactly what was shown, once the undo window has passed."""
+    acknowledged = tuple(Acknowledgement(one.finding, one.reason) for one in body.acknowledge)
+    return await _decide(orchestre, member, draft_id, body, Approve(acknowledged))
+
+
+@router.post("/{draft_id}/edit")
+async def edit_draft(
+    draft_id: str, body: EditBody, orchestre: Given, member: Decider
+) -> DraftDetail:
+    """Replace the text; gives the new version, approved at once if asked."""
+    edit = Edit(body.text, body.subject, body.approve)
+    return await _decide(orchestre, member, draft_id, body, edit)
+
+
+@router.post("/{draft_id}/reject")
+async def reject_draft(
+    draft_id: str, body: RejectBody, orchestre: Given, member: Decider
+) -> DraftDetail:
+    """Send nothing; with `redraft`, another draft that heeds the reason follows."""
+    return await _decide(orchestre, member, draft_id, body, Reject(body.reason, body.redraft))
+
+
+@router.post("/{draft_id}/respond", status_code=202)
+async def respond_to_draft(
+    draft_id: str, body: RespondBody, orchestre: Given, member: Decider
+) -> DraftDetail:
+    """Have the agent draft again with an instruction; a new version follows."""
+    return await _decide(orchestre, member, draft_id, body, Respond(body.instruction))
+
+
+@router.post("/{draft_id}/undo")
+async def undo_draft(draft_id: str, orchestre: Given, member: Decider) -> DraftDetail:
+    """Take an approval back within the undo window; gives the new waiting version."""
+    await orchestre.review.undo(member, draft_id)
+    return await _page(orchestre, member, draft_id)
+
+
+@router.post("/{draft_id}/resolve")
+async def resolve_draft(
+    draft_id: str, body: ResolveBody, orchestre: Given, member: Decider
+) -> DraftDetail:
+    """Say what became of a parked reply: it was sent, send it again, or drop it."""
+    await orchestre.review.resolve(member, draft_id, body.outcome)
+    return await _page(orchestre, member, draft_id)
+
+
+@router.post("/{draft_id}/assign")
+async def assign_draft(
+    draft_id: str, body: AssignBody, orchestre: Given, member: Decider
+) -> DraftDetail:
+    """Give a draft to a member, or to nobody."""
+    await orchestre.triage.assign(member, draft_id, body.member)
+    return await _page(orchestre, member, draft_id)
+
+
+@router.post("/{draft_id}/snooze")
+async def snooze_draft(
+    draft_id: str, body: SnoozeBody, orchestre: Given, member: Decider
+) -> DraftDetail:
+    """Put a draft out of the way until then; null: it is back."""
+    until = None if body.until is None else moment("body.until", body.until)
+    await orchestre.triage.snooze(member, draft_id, until)
+    return await _page(orchestre, member, draft_id)
+
+
+async def _decide(
+    orchestre: Orchestre, member: Member, draft_id: str, shown: ShownBody, decision: Decision
+) -> DraftDetail:
+    named = Shown(shown.version, shown.content_hash)
+    await orchestre.review.decide(member, draft_id, named, decision)
+    return await _page(orchestre, member, draft_id)
+
+
+async def _page(orchestre: Orchestre, member: Member, draft_id: str) -> DraftDetail:
+    async with orchestre.store.read() as tx:
+        return await draft_page.read(tx, member.workspace_id, draft_id)

@@ -1,0 +1,73 @@
+"""Events: the audit trail, as a list or as a stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from orchestre.api.auth import Given, Reader, Token
+from orchestre.api.inputs import Limit
+from orchestre.api.pages import page
+from orchestre.bootstrap import Orchestre
+from orchestre.client.schemas import EventInfo, Page
+from orchestre.domain.errors import NotSignedIn
+from orchestre.store import events
+from orchestre.store.events import Event
+
+router = APIRouter(prefix="/events", tags=["events"])
+
+#: Seconds between two looks for news, and the most events of one look.
+_PACE = 1.0
+_LOOK = 200
+
+Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
+
+
+@router.get("", response_model=Page[EventInfo])
+async def list_events(
+    orchestre: Given,
+    member: Reader,
+    token: Token,
+    after: Number = 0,
+    limit: Limit = 50,
+    accept: Annotated[str, Header()] = "application/json",
+) -> Page[EventInfo] | Response:
+    """List the audit trail, oldest first; with `Accept: text/event-stream`, go on as it grows."""
+    if "text/event-stream" in accept.lower():
+        return EventSourceResponse(follow(orchestre, token, after=after))
+    async with orchestre.store.read() as tx:
+        found = await events.listed(tx, member.workspace_id, after=after, limit=limit + 1)
+    return page(found, limit, show=_event_info, cursor=lambda one: str(one.number))
+
+
+async def follow(orchestre: Orchestre, token: str, *, after: int) -> AsyncIterator[ServerSentEvent]:
+    """Yield every event after that number, those to come included, while the token is good."""
+    while True:
+        try:
+            member = await orchestre.people.member_of(token)
+        except NotSignedIn:
+            return
+        async with orchestre.store.read() as tx:
+            found = await events.listed(tx, member.workspace_id, after=after, limit=_LOOK)
+        for event in found:
+            yield ServerSentEvent(_event_info(event).model_dump_json(), id=str(event.number))
+            after = event.number
+        if not found:
+            await asyncio.sleep(_PACE)
+
+
+def _event_info(event: Event) -> EventInfo:
+    return EventInfo(
+        id=str(event.number),
+        at=event.at,
+        actor=event.actor,
+        verb=event.verb,
+        subject=event.subject,
+        before=event.before,
+        after=event.after,
+        hash=event.hash,
+    )

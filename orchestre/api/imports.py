@@ -1,0 +1,74 @@
+"""Imports: taking a file in and telling how far it came; products and documents alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Query, UploadFile
+from pydantic import TypeAdapter, ValidationError
+
+from orchestre.api.errors import invalid
+from orchestre.bootstrap import Orchestre
+from orchestre.client.schemas import ImportStarted, ImportStatus, RefusedRow
+from orchestre.domain.knowledge import ImportKind, ImportOptions
+from orchestre.domain.members import Member
+from orchestre.knowledge.imports import Upload
+
+#: A JSON object that gives the file's own header for a field of ours.
+Columns: TypeAlias = Annotated[
+    str | None, Query(max_length=10_000, examples=['{"sku": "Item no.", "price": "Net price"}'])
+]
+
+_COLUMNS = TypeAdapter(dict[str, str])
+
+
+def chosen_columns(columns: str | None) -> tuple[tuple[str, str], ...]:
+    """Read the query's `columns`; Invalid where it is no JSON object of texts."""
+    if columns is None:
+        return ()
+    try:
+        return tuple(_COLUMNS.validate_json(columns).items())
+    except ValidationError as error:
+        faults = [{**fault, "loc": ("query", "columns", *fault["loc"])} for fault in error.errors()]
+        raise invalid(faults) from error
+
+
+async def start(
+    orchestre: Orchestre,
+    member: Member,
+    kind: ImportKind,
+    file: UploadFile,
+    options: ImportOptions,
+) -> ImportStarted:
+    """Keep the file, piece by piece; a sweep reads it."""
+    upload = Upload(
+        workspace_id=member.workspace_id,
+        member_id=member.id,
+        kind=kind,
+        file_name=file.filename or "file",
+        read=file.read,
+        options=options,
+    )
+    return ImportStarted(id=await orchestre.imports.start(upload))
+
+
+async def status(orchestre: Orchestre, member: Member, import_id: str) -> ImportStatus:
+    """Say how far an import has come."""
+    found = await orchestre.imports.get(member.workspace_id, import_id)
+    counts = found.counts
+    return ImportStatus(
+        id=found.id,
+        status=found.status.value,
+        file_name=found.file_name,
+        dry_run=found.options.dry_run,
+        done=counts.done,
+        total=counts.total,
+        added=counts.added,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        removed=counts.removed,
+        indexed=found.indexed,
+        refused=[RefusedRow(row=one.row, reason=one.reason) for one in found.refused],
+        columns={header: field for field, header in found.columns},
+        error=found.error,
+    )

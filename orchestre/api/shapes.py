@@ -1,0 +1,152 @@
+"""Shapes: how what is kept goes over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from orchestre.agents.assignment import Proposal
+from orchestre.client.schemas import (
+    AccountInfo,
+    AttachmentInfo,
+    BotInfo,
+    DraftDetail,
+    DraftInfo,
+    FindingInfo,
+    MessageInfo,
+    SourceInfo,
+)
+from orchestre.domain.accounts import Account
+from orchestre.domain.drafts import Draft, DraftStatus, Finding, Source
+from orchestre.domain.messages import Attachment, MessageStatus, StoredMessage
+
+#: What accounts are called, by their ids.
+Names = Mapping[str, str]
+
+#: The wire has a number where an agent says a word; None where it said nothing.
+_CONFIDENCE = {"high": 0.9, "medium": 0.6, "low": 0.3}
+
+
+def bot_info(account: Account) -> BotInfo:
+    bot = account.bot
+    return BotInfo(
+        id=bot.id,
+        account=account.id,
+        account_name=account.identifier_name,
+        status=bot.status,
+        interval_seconds=bot.interval_seconds,
+        last_poll=bot.last_poll_at,
+        next_poll=bot.next_poll_at,
+        error=bot.error,
+        instructions=bot.instructions,
+        model=bot.model,
+        daily_cap=bot.daily_cap,
+        answer_since=bot.answer_since,
+    )
+
+
+def account_info(account: Account) -> AccountInfo:
+    return AccountInfo(
+        id=account.id,
+        provider=account.provider,
+        identifier_name=account.identifier_name,
+        address=account.address,
+        status=account.status,
+        linked_at=account.linked_at,
+        bot=bot_info(account),
+    )
+
+
+def attachment_info(attachment: Attachment) -> AttachmentInfo:
+    return AttachmentInfo(
+        name=attachment.name, media_type=attachment.media_type, size=attachment.size
+    )
+
+
+def message_info(stored: StoredMessage, names: Names, draft: str | None = None) -> MessageInfo:
+    message = stored.message
+    return MessageInfo(
+        id=stored.id,
+        account=stored.account_id,
+        account_name=names.get(stored.account_id, ""),
+        thread=message.thread_id,
+        sender=message.sender.email,
+        from_name=message.sender.name,
+        to=[address.email for address in message.to],
+        cc=[address.email for address in message.cc],
+        subject=message.subject,
+        text=message.text,
+        received_at=message.received_at,
+        status=stored.status,
+        reason=stored.reason,
+        attachments=[attachment_info(one) for one in message.attachments],
+        draft=draft,
+    )
+
+
+def draft_info(draft: Draft, names: Names) -> DraftInfo:
+    content = draft.current.content
+    return DraftInfo(
+        id=draft.id,
+        version=draft.current.version,
+        content_hash=draft.current.content_hash,
+        status=draft.status,
+        account=draft.account_id,
+        account_name=names.get(draft.account_id, ""),
+        to=[address.email for address in content.to],
+        subject=content.subject,
+        text=content.text,
+        confidence=_CONFIDENCE.get(draft.current.confidence),
+        findings=finding_infos(draft.current.findings),
+        created_at=draft.created_at,
+        due_at=draft.due_at,
+        assignee=draft.assignee,
+        snoozed_until=draft.snoozed_until,
+        redrafting=draft.redrafting,
+        error=draft.error,
+    )
+
+
+def finding_infos(findings: Iterable[Finding]) -> list[FindingInfo]:
+    return [FindingInfo(name=one.name, what=one.what, blocking=one.blocking) for one in findings]
+
+
+def source_infos(sources: Iterable[Source]) -> list[SourceInfo]:
+    return [
+        SourceInfo(kind=one.kind, id=one.id, title=one.title, text=one.text, url=one.url)
+        for one in sources
+    ]
+
+
+def tried_draft(account: Account, text: str, proposal: Proposal, now: datetime) -> DraftDetail:
+    """Show a draft that is kept nowhere: no id, no version, nobody to send it to."""
+    shared: dict[str, Any] = {
+        "id": "",
+        "account": account.id,
+        "account_name": account.identifier_name,
+        "to": [],
+        "subject": "",
+    }
+    return DraftDetail(
+        **shared,
+        version=0,
+        content_hash="",
+        status=DraftStatus.WAITING,
+        text=proposal.text,
+        confidence=_CONFIDENCE.get(proposal.confidence),
+        findings=finding_infos(proposal.findings),
+        created_at=now,
+        updated_at=now,
+        message=MessageInfo(
+            **shared,
+            thread="",
+            sender="",
+            text=text,
+            received_at=now,
+            status=MessageStatus.DRAFTED,
+        ),
+        thread_id="",
+        author=f"model:{proposal.model}",
+        sources=source_infos(proposal.sources),
+    )

@@ -1,0 +1,57 @@
+"""The audit trail, the members and the settings over HTTP."""
+
+from __future__ import annotations
+
+import json
+
+from orchestre.api.events import follow
+from orchestre.domain.members import Role
+from tests.integration.api.people import Person, shown
+
+
+async def test_the_audit_trail_grows_in_order(owner: Person) -> None:
+    draft = await owner.draft(await owner.message(await owner.account()))
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    await owner.post(f"/drafts/{draft.id}/undo", {})
+    page = (await owner.get("/events?limit=1")).json()
+    assert [one["id"] for one in page["items"]] == ["1"]
+    assert page["next_cursor"] == "1"
+    rest = (await owner.get("/events?after=1")).json()
+    event = rest["items"][0]
+    assert (event["id"], event["actor"], event["subject"]) == ("2", owner.member.id, draft.id)
+    assert event["verb"] == "draft taken back"
+    assert event["before"]["status"] == "approved"
+    assert len(event["hash"]) == 64
+    assert rest["next_cursor"] is None
+
+
+async def test_the_audit_trail_streams(owner: Person) -> None:
+    draft = await owner.draft(await owner.message(await owner.account()))
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    stream = follow(owner.orchestre, owner.token, after=0)
+    first = await anext(stream)
+    assert json.loads(first.data)["verb"] == "draft approved"
+    assert first.id == "1"
+    await owner.orchestre.people.sign_out(owner.token)
+    assert [one async for one in stream] == []
+
+
+async def test_members_are_listed_in_pages(owner: Person) -> None:
+    for number in range(2):
+        await owner.colleague(f"{number}@example.com", Role.VIEWER)
+    first = (await owner.get("/members?limit=2")).json()
+    rest = (await owner.get(f"/members?limit=2&cursor={first['next_cursor']}")).json()
+    found = {one["email"]: one["role"] for one in first["items"] + rest["items"]}
+    assert found == {
+        "ana@example.com": "owner",
+        "0@example.com": "viewer",
+        "1@example.com": "viewer",
+    }
+    assert (len(first["items"]), rest["next_cursor"]) == (2, None)
+
+
+async def test_settings_hold_no_secret(owner: Person) -> None:
+    shown_settings = (await owner.get("/settings")).json()
+    assert shown_settings["undo_seconds"] == 20
+    assert shown_settings["model"] == "offline"
+    assert not {"secret_key", "model_api_key", "database_url", "token"} & set(shown_settings)
