@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
 
-from orchestre.domain.accounts import Account
-from orchestre.domain.decisions import Approve, Shown
-from orchestre.domain.drafts import Draft, DraftStatus
+from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import (
     CredentialsRejected,
     ProviderError,
@@ -19,87 +14,13 @@ from orchestre.domain.errors import (
     ReplyRefused,
     ReplyUncertain,
 )
-from orchestre.domain.members import Member
-from orchestre.domain.replies import Reply
-from orchestre.providers.registry import Registry
-from orchestre.providers.testing.memory import MemoryMailbox, MemoryProvider, memory_plugin
-from orchestre.replies.connections import Connections
-from orchestre.replies.delivery import MOST_LOOKS, Delivery
-from orchestre.replies.linking import Linking
-from orchestre.replies.review import Review
-from orchestre.store import drafts, events, replies, tables
-from orchestre.store.session import Store
+from orchestre.providers.testing.memory import MemoryMailbox
+from orchestre.store import events, replies, tables
 from tests.clock import SteppingClock
-from tests.samples import SHOP, a_draft, a_mail, a_member, a_message, an_answer
+from tests.integration.shop import Shop
+from tests.samples import SHOP
 
 HOUR = 3600.0
-
-
-class Shop:
-    """One linked account, and a person who approves drafts."""
-
-    def __init__(self, store: Store, clock: SteppingClock, registry: Registry) -> None:
-        self.store = store
-        self.clock = clock
-        self.connections = Connections(store, registry)
-        self.delivery = Delivery(store, self.connections)
-        self.review = Review(store, 0)
-        self.linking = Linking(store, registry)
-        self.member: Member
-        self.account: Account
-        self._mails = 0
-
-    async def approved(self) -> Draft:
-        self._mails += 1
-        stored = await a_message(self.store, self.account, a_mail(self._mails))
-        draft = await a_draft(self.store, stored, an_answer())
-        shown = Shown(draft.current.version, draft.current.content_hash)
-        return await self.review.decide(self.member, draft.id, shown, Approve())
-
-    async def deliver(self) -> list[str]:
-        """One sweep; the statuses in which the attempts ended."""
-        return [await self.delivery.deliver(outgoing) for outgoing in await self.delivery.claim(10)]
-
-    async def deliver_for(self, seconds: float, step: float = 60.0) -> list[str]:
-        """Sweeps while time goes by; every attempt's end."""
-        ends: list[str] = []
-        for _ in range(int(seconds / step)):
-            ends += await self.deliver()
-            self.clock.advance(step)
-        return ends
-
-    async def status(self, draft: Draft) -> Draft:
-        async with self.store.read() as tx:
-            return await drafts.get(tx, draft.workspace_id, draft.id)
-
-
-@pytest.fixture
-def mailbox(clock: SteppingClock) -> MemoryMailbox:
-    return MemoryMailbox(address=SHOP, clock=clock)
-
-
-Open = Callable[[Registry], Awaitable[Shop]]
-
-
-@pytest.fixture
-def open_shop(store: Store, clock: SteppingClock) -> Open:
-    async def opened(registry: Registry) -> Shop:
-        shop = Shop(store, clock, registry)
-        shop.member = await a_member(store)
-        shop.account = await shop.linking.link(
-            shop.member,
-            provider_name=registry.plugins()[0].name,
-            identifier_name="shop",
-            options={"address": SHOP},
-        )
-        return shop
-
-    return opened
-
-
-@pytest.fixture
-async def shop(mailbox: MemoryMailbox, open_shop: Open) -> Shop:
-    return await open_shop(Registry([memory_plugin(mailbox)]))
 
 
 async def test_an_approved_reply_leaves_once(shop: Shop, mailbox: MemoryMailbox) -> None:
@@ -255,71 +176,3 @@ async def test_an_unlinked_account_keeps_its_replies_until_it_is_linked_again(
     await shop.linking.link(shop.member, **named, options={"address": SHOP})
     assert (await shop.deliver_for(HOUR))[-1] == "sent"
     assert len(mailbox.sent) == 1
-
-
-class OneShotProvider(MemoryProvider):
-    """A service with one-shot handles, like Gmail's drafts."""
-
-    prepared: dict[str, Reply] = {}  # noqa: RUF012
-
-    async def prepare(self, reply: Reply) -> str:
-        self.mailbox.begin("send")
-        handle = f"handle-{len(self.prepared) + 1}"
-        self.prepared[handle] = reply
-        return handle
-
-    async def send_prepared(self, handle: str) -> str:
-        if handle not in self.prepared:
-            raise ReplyUncertain("404: the draft is gone")
-        return self.mailbox.leave(self.prepared.pop(handle))
-
-
-@pytest.fixture
-async def one_shot(mailbox: MemoryMailbox, open_shop: Open) -> Shop:
-    OneShotProvider.prepared = {}
-
-    async def connect(_options: object) -> OneShotProvider:
-        return OneShotProvider(mailbox)
-
-    return await open_shop(Registry([replace(memory_plugin(mailbox), connect=connect)]))
-
-
-async def test_a_handle_sends_at_most_once_whatever_is_lost(
-    one_shot: Shop, mailbox: MemoryMailbox
-) -> None:
-    draft = await one_shot.approved()
-    mailbox.lose_answer_of_next_send()
-    mailbox.fail_next("find_sent", ReplyUncertain("the index lags"), times=2)
-    ends = await one_shot.deliver_for(HOUR * 2)
-    assert ends[-1] == "sent"
-    assert len(mailbox.sent) == 1
-    assert (await one_shot.status(draft)).status is DraftStatus.SENT
-
-
-async def test_a_handle_that_was_made_is_used_and_not_made_again(
-    one_shot: Shop, mailbox: MemoryMailbox, clock: SteppingClock
-) -> None:
-    await one_shot.approved()
-    (outgoing,) = await one_shot.delivery.claim(10)
-    provider = OneShotProvider(mailbox)
-    async with one_shot.store.begin() as tx:
-        handle = await provider.prepare(outgoing.reply)
-        assert await replies.keep_handle(tx, outgoing.claim, handle)
-    clock.advance(61)  # killed before the handle was sent
-    assert await one_shot.deliver_for(HOUR) == ["sent"]
-    assert len(mailbox.sent) == 1
-    assert OneShotProvider.prepared == {}
-
-
-async def test_a_handle_that_is_gone_without_a_trace_is_parked(
-    one_shot: Shop, mailbox: MemoryMailbox, clock: SteppingClock
-) -> None:
-    draft = await one_shot.approved()
-    (outgoing,) = await one_shot.delivery.claim(10)
-    async with one_shot.store.begin() as tx:
-        await replies.keep_handle(tx, outgoing.claim, "handle-of-yore")
-    clock.advance(61)
-    ends = await one_shot.deliver_for(HOUR * 4)
-    assert ends == ["uncertain"] * (MOST_LOOKS - 1) + ["parked"]
-    assert (await one_shot.status(draft)).status is DraftStatus.PARKED
-    assert mailbox.sent == []

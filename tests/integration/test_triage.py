@@ -1,0 +1,110 @@
+"""Triage: who looks after what; parked replies; nobody from another workspace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from orchestre.domain.decisions import Approve, Shown
+from orchestre.domain.drafts import Draft, DraftStatus
+from orchestre.domain.errors import Conflict, Invalid, NotFound
+from orchestre.domain.members import Member
+from orchestre.domain.messages import MessageStatus
+from orchestre.domain.replies import ReplyStatus
+from orchestre.replies.review import Review
+from orchestre.replies.triage import Triage
+from orchestre.store import replies, tables
+from orchestre.store.session import Store
+from tests.clock import SteppingClock
+from tests.samples import (
+    a_draft,
+    a_member,
+    a_message,
+    an_account,
+)
+
+UNDO = 20
+
+
+@pytest.fixture
+def review(store: Store) -> Review:
+    return Review(store, UNDO)
+
+
+@pytest.fixture
+async def member(store: Store) -> Member:
+    return await a_member(store)
+
+
+@pytest.fixture
+async def draft(store: Store, member: Member) -> Draft:
+    return await a_draft(store, await a_message(store, await an_account(store, member)))
+
+
+def shown(draft: Draft) -> Shown:
+    return Shown(draft.current.version, draft.current.content_hash)
+
+
+async def leaving(store: Store, clock: SteppingClock) -> list[str]:
+    """The texts that would leave now."""
+
+    async with store.begin() as tx:
+        return [one.reply.text for one in await replies.claim(tx, limit=9, lease=timedelta(0))]
+
+
+async def test_a_stranger_finds_no_draft(review: Review, store: Store, draft: Draft) -> None:
+    stranger = await a_member(store)
+    for call in (
+        review.decide(stranger, draft.id, shown(draft), Approve()),
+        review.undo(stranger, draft.id),
+        review.resolve(stranger, draft.id, "sent"),
+        Triage(store).assign(stranger, draft.id, None),
+        Triage(store).snooze(stranger, draft.id, None),
+        Triage(store).answer_anyway(stranger, draft.message_id),
+    ):
+        with pytest.raises(NotFound):
+            await call
+
+
+async def test_a_draft_is_assigned_only_within_its_workspace(
+    store: Store, member: Member, draft: Draft
+) -> None:
+    stranger = await a_member(store)
+    triage = Triage(store)
+    with pytest.raises(NotFound):
+        await triage.assign(member, draft.id, stranger.id)
+    assert (await triage.assign(member, draft.id, member.id)).assignee == member.id
+
+
+async def test_a_skipped_message_is_answered_when_a_person_asks(
+    store: Store, member: Member
+) -> None:
+    stored = await a_message(store, await an_account(store, member))
+    with pytest.raises(Conflict, match="being answered already"):
+        await Triage(store).answer_anyway(member, stored.id)
+    async with store.begin() as tx:
+        skip = sa.update(tables.messages).values(status="skipped", reason="a robot", due_at=None)
+        await tx.execute(skip)
+    again = await Triage(store).answer_anyway(member, stored.id)
+    assert (again.status, again.reason) == (MessageStatus.RECEIVED, "")
+
+
+async def test_a_parked_reply_is_resolved_by_a_person(
+    review: Review, store: Store, member: Member, draft: Draft, clock: SteppingClock
+) -> None:
+    async def park() -> None:
+        async with store.begin() as tx:
+            await tx.execute(sa.update(tables.replies).values(status=ReplyStatus.PARKED))
+            await tx.execute(sa.update(tables.drafts).values(status=DraftStatus.PARKED))
+
+    with pytest.raises(Conflict, match="nothing to resolve"):
+        await review.resolve(member, draft.id, "sent")
+    with pytest.raises(Invalid, match="send_again"):
+        await review.resolve(member, draft.id, "perhaps")
+    await review.decide(member, draft.id, shown(draft), Approve())
+    for outcome, status in (("send_again", "approved"), ("drop", "rejected"), ("sent", "sent")):
+        await park()
+        assert (await review.resolve(member, draft.id, outcome)).status == status
+        assert len(await leaving(store, clock)) == (1 if outcome == "send_again" else 0)
