@@ -1,0 +1,1 @@
+"""The command line: a door to the API, and what starts Orchestre on a machine."""

@@ -1,0 +1,161 @@
+"""`orchestre accounts`: mailboxes that are linked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from orchestre.cli import calls
+from orchestre.cli.options import Json, ProviderOption, noun
+from orchestre.cli.screen import confirm, put_fields, put_json, put_table, say
+from orchestre.cli.wording import moment, short
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import AccountInfo, ProviderInfo, UpdateProviderInfoBody
+from orchestre.domain.errors import NotFound
+
+app = noun("Mailboxes that are linked.")
+
+
+@app.command("list")
+def list_accounts(json: Json = False) -> None:
+    """List the workspace's accounts."""
+    accounts = calls.call(lambda client: client.accounts.all())
+    if json:
+        return put_json(accounts)
+    if not accounts:
+        return say(
+            "No mailbox is linked yet.\n"
+            "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL"
+        )
+    return put_table(
+        ("ID", "PROVIDER", "STATUS", "BOT", "NAME"),
+        (
+            (
+                short(account.id),
+                account.provider,
+                account.status,
+                account.bot.status,
+                _title(account),
+            )
+            for account in accounts
+        ),
+    )
+
+
+def _title(account: AccountInfo) -> str:
+    if account.identifier_name == account.address:
+        return account.address
+    return f"{account.identifier_name} ({account.address})"
+
+
+@app.command()
+def show(name: str, provider: ProviderOption = None, json: Json = False) -> None:
+    """Show one account, by name, address or the end of its id."""
+    account = calls.call(lambda client: calls.account_named(client, name, provider=provider))
+    if json:
+        return put_json(account)
+    return put_fields(
+        (
+            ("Account", account.identifier_name),
+            ("Id", account.id),
+            ("Provider", account.provider),
+            ("Address", account.address),
+            ("Status", account.status),
+            ("Linked", moment(account.linked_at)),
+            ("Bot", account.bot.status),
+            ("Last error", account.bot.error),
+        )
+    )
+
+
+@app.command()
+def link(
+    provider: Annotated[str, typer.Argument(help="Such as maildir; it must be installed.")],
+    name: Annotated[str, typer.Argument(help="What your team calls this mailbox.")],
+    path: Annotated[Path | None, typer.Option(help="For maildir: its folder.")] = None,
+    address: Annotated[str | None, typer.Option(help="The mailbox's e-mail address.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Any other option of the provider; repeatable."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Link a mailbox; options that are missing are asked for, secrets without echo."""
+    given: dict[str, Any] = dict(_pair(pair) for pair in option or ())
+    if path is not None:
+        # The server may have been started in another folder.
+        given["path"] = str(path.expanduser().resolve())
+    if address is not None:
+        given["address"] = address
+
+    async def linked(client: OrchestreClient) -> AccountInfo:
+        kind = _kind(await client.accounts.providers(), provider)
+        options = {**given, **_asked(kind, given, name)}
+        return await client.accounts.link(
+            UpdateProviderInfoBody(
+                provider_name=kind.provider, identifier_name=name, social_info=options
+            )
+        )
+
+    account = calls.call(linked)
+    say(f"Linked {_title(account)}; mail that comes from now on can be answered.")
+    say(f"→ orchestre bots start {account.identifier_name}")
+    if json:
+        put_json(account)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
+    return name.strip(), value
+
+
+def _kind(kinds: list[ProviderInfo], name: str) -> ProviderInfo:
+    for kind in kinds:
+        if name in {kind.provider, f"{kind.provider}provider"}:
+            return kind
+    there = ", ".join(kind.provider for kind in kinds)
+    raise NotFound(f"No provider called {name!r} is installed", advice=f"There are: {there}.")
+
+
+def _asked(kind: ProviderInfo, given: dict[str, Any], name: str) -> dict[str, str]:
+    """Ask on the terminal for the required options that were not given."""
+    required = kind.options_schema.get("required", [])
+    fields: Any = kind.options_schema.get("properties", {})
+    missing = (
+        [field for field in required if field not in given] if isinstance(required, list) else []
+    )
+    if "address" in missing and "@" in name:
+        missing.remove("address")
+    if missing and not sys.stdin.isatty():
+        options = " ".join(f"--option {field}=…" for field in missing)
+        raise typer.BadParameter(f"{kind.provider} also needs {options}")
+    return {
+        str(field): typer.prompt(
+            str(fields[field].get("title", field)),
+            hide_input=fields[field].get("format") == "password",
+            err=True,
+        )
+        for field in missing
+    }
+
+
+@app.command()
+def unlink(
+    name: str,
+    provider: ProviderOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Stop an account's bot and erase its credentials; what was exchanged stays."""
+
+    async def unlinked(client: OrchestreClient) -> AccountInfo:
+        account = await calls.account_named(client, name, provider=provider)
+        confirm(f"Unlink {_title(account)} and erase its credentials?", yes=yes)
+        await client.accounts.unlink(account.provider, account.identifier_name)
+        return account
+
+    say(f"Unlinked {_title(calls.call(unlinked))}.")

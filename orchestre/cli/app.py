@@ -1,0 +1,101 @@
+"""The command line's table of contents; each command's module loads only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from orchestre.domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    OrchestreError,
+)
+
+#: Command → its one line in the help; each is a module of this package.
+COMMANDS: dict[str, str] = {
+    "up": "Run everything here: the API, the clock and its workers.",
+    "demo": "Watch Orchestre answer a dozen mails of an invented shop.",
+    "api": "Serve the API alone (needs PostgreSQL).",
+    "worker": "Poll, draft and send alone (needs PostgreSQL).",
+    "migrate": "Bring the database to this version.",
+    "doctor": "Check every part, and say how to mend what is wrong.",
+    "login": "Sign in, or sign up; later commands are signed in.",
+    "drafts": "Review answers: list, show, approve, edit, reject …",
+    "messages": "What customers wrote: list, show, answer.",
+    "accounts": "Mailboxes: link, list, show, unlink.",
+    "bots": "Watching mailboxes: start, stop, status, list, show.",
+    "products": "The catalogue: import, search, list, show.",
+    "documents": "Other texts to rely on: import, search, list, show.",
+    "members": "The people of the workspace: list, show.",
+    "events": "The audit trail: list, show.",
+}
+
+EXIT_CODES: dict[type[OrchestreError], int] = {
+    Invalid: 2,
+    NotFound: 3,
+    NotSignedIn: 4,
+    Forbidden: 4,
+    Conflict: 5,
+}
+
+
+class _LoadedWhenCalled(TyperGroup):
+    """Knows every command by name and help; imports a command's module to run it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Find the command by name and load the module that it is written in."""
+        name, _, rest = super().resolve_command(ctx, args)
+        module = importlib.import_module(f"orchestre.cli.{name}")
+        return name, typer.main.get_command(module.app), rest
+
+
+app = typer.Typer(
+    cls=_LoadedWhenCalled,
+    help="Answers a team's customer mail with a person's hand on the send button.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+)
+
+
+def _name(command: str, line: str) -> None:
+    @app.command(command, help=line)
+    def stands_for_its_module() -> None:
+        raise AssertionError(f"{command} was not loaded")
+
+
+for _command, _line in COMMANDS.items():
+    _name(_command, _line)
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run one command; give the exit code: 0 ok, 1 failed, 2 usage, 3, 4, 5 as CONTRACT says."""
+    try:
+        app(args, prog_name="orchestre")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except OrchestreError as error:
+        return tell(error)
+    return 0
+
+
+def tell(error: OrchestreError) -> int:
+    """Say on stderr what went wrong and what to do; give the exit code it stands for."""
+    from orchestre.cli.wording import literal
+
+    lines = [f"{literal(str(error)).rstrip('.')}."]
+    if isinstance(error, Invalid):
+        lines += [f"  {literal(fault.path)}: {literal(fault.what)}" for fault in error.faults]
+    if error.advice:
+        lines.append(f"→ {literal(error.advice)}")
+    sys.stderr.write("\n".join(lines) + "\n")
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)

@@ -1,0 +1,133 @@
+"""`orchestre bots`: accounts that are watched."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from orchestre.cli import calls
+from orchestre.cli.options import Json, ProviderOption, noun
+from orchestre.cli.screen import put_fields, put_json, put_table, say
+from orchestre.cli.wording import ago, moment, short
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import BotInfo
+
+app = noun("Accounts that are watched.")
+
+
+@app.command("list")
+def list_bots(json: Json = False) -> None:
+    """List the workspace's bots."""
+    bots = calls.call(lambda client: client.bots.all())
+    if json:
+        return put_json(bots)
+    if not bots:
+        return say(
+            "There is no bot yet: each linked mailbox has one.\n"
+            "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL"
+        )
+    return put_table(
+        ("ID", "STATUS", "EVERY", "LAST POLL", "ACCOUNT"),
+        (
+            (
+                short(bot.id),
+                bot.status,
+                f"{bot.interval_seconds} s",
+                ago(bot.last_poll),
+                (bot.account_name or short(bot.account)) + (f": {bot.error}" if bot.error else ""),
+            )
+            for bot in bots
+        ),
+    )
+
+
+@app.command()
+def status(
+    account: Annotated[str | None, typer.Argument(help="Name or address; all if left out.")] = None,
+    provider: ProviderOption = None,
+    json: Json = False,
+) -> None:
+    """Say how bots are doing."""
+    if account is None:
+        list_bots(json=json)
+    else:
+        show(account, provider=provider, json=json)
+
+
+@app.command()
+def show(account: str, provider: ProviderOption = None, json: Json = False) -> None:
+    """Show one bot, by its account's name or address, or the end of its id."""
+
+    async def asked(client: OrchestreClient) -> BotInfo:
+        found = await calls.account_named(client, account, provider=provider)
+        return await client.bots.status(found.provider, found.identifier_name)
+
+    bot = calls.call(asked)
+    if json:
+        return put_json(bot)
+    return put_fields(
+        (
+            ("Bot", bot.id),
+            ("Account", bot.account_name or account),
+            ("Status", bot.status),
+            ("Polls every", f"{bot.interval_seconds} s"),
+            ("Last poll", ago(bot.last_poll)),
+            ("Next poll", moment(bot.next_poll)),
+            ("Last error", bot.error),
+            ("Model", bot.model),
+            ("Instructions", bot.instructions),
+        )
+    )
+
+
+@app.command()
+def start(
+    account: str,
+    interval: Annotated[
+        int | None, typer.Option(min=1, help="Seconds between two polls; 25 if never set.")
+    ] = None,
+    answer_since: Annotated[
+        datetime | None, typer.Option(help="Answer what came since then, too.")
+    ] = None,
+    provider: ProviderOption = None,
+    json: Json = False,
+) -> None:
+    """Watch an account: its new mail is drafted from now on."""
+    since = None if answer_since is None else answer_since.astimezone(UTC)
+
+    async def started(client: OrchestreClient) -> BotInfo:
+        found = await calls.account_named(client, account, provider=provider)
+        return await client.bots.start(
+            found.provider, found.identifier_name, interval_seconds=interval, answer_since=since
+        )
+
+    bot = calls.call(started)
+    say(f"{account} is watched: polled every {bot.interval_seconds} s.")
+    say("→ orchestre drafts list")
+    if json:
+        put_json(bot)
+
+
+@app.command()
+def stop(
+    account: Annotated[str | None, typer.Argument(help="Name or address.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Stop every bot.")] = False,
+    provider: ProviderOption = None,
+    json: Json = False,
+) -> None:
+    """Stop watching; drafts that wait go on waiting."""
+    if every == (account is not None):
+        raise typer.BadParameter("give an account, or --all")
+
+    async def stopped(client: OrchestreClient) -> list[BotInfo]:
+        if account is None:
+            return await client.bots.stop_all()
+        found = await calls.account_named(client, account, provider=provider)
+        return [await client.bots.stop(found.provider, found.identifier_name)]
+
+    bots = calls.call(stopped)
+    say(f"{account} is no longer watched." if account else f"Stopped {len(bots)} bots.")
+    if json:
+        put_json(bots)

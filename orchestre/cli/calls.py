@@ -1,0 +1,90 @@
+"""Calls to the API from a command: signed in, and one event loop each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol, TypeVar
+
+from orchestre.cli import sign_ins
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import AccountInfo, Page
+from orchestre.domain.errors import Invalid, NotFound
+from orchestre.settings import Settings, load_settings
+
+T = TypeVar("T")
+ID_DIGITS = 32
+#: How many pages of 200 are searched for the end of an id.
+SEARCHED_PAGES = 10
+
+
+class HasId(Protocol):
+    """Anything with an id."""
+
+    id: str
+
+
+I = TypeVar("I", bound=HasId)  # noqa: E741 a type, not a number
+
+
+def kept_token(settings: Settings) -> str:
+    """Return ORCHESTRE_TOKEN, else what `login` kept for this API; empty without either."""
+    return settings.token.get_secret_value() or sign_ins.token_for(settings.api_url)
+
+
+def call(job: Callable[[OrchestreClient], Coroutine[Any, Any, T]], *, signed: bool = True) -> T:
+    """Do one job with a client, signed in if anybody is, and give back what it gives."""
+
+    async def with_client() -> T:
+        settings = load_settings()
+        token = kept_token(settings) if signed else ""
+        async with OrchestreClient(settings.api_url, token=token) as client:
+            return await job(client)
+
+    return asyncio.run(with_client())
+
+
+async def full_id(
+    given: str, page: Callable[[str | None], Awaitable[Page[I]]], *, noun: str
+) -> str:
+    """Return the id that `given` is, or is the only end of; raise NotFound or Invalid."""
+    if len(given) >= ID_DIGITS:
+        return given
+    found: list[str] = []
+    cursor: str | None = None
+    for _ in range(SEARCHED_PAGES):
+        listed = await page(cursor)
+        found += [item.id for item in listed.items if item.id.endswith(given)]
+        cursor = listed.next_cursor
+        if cursor is None:
+            break
+    if not found:
+        raise NotFound(f"There is no {noun} whose id ends in {given!r}")
+    if len(found) > 1:
+        raise Invalid(
+            f"{len(found)} ids end in {given!r}", advice="Give more of the id, from its end."
+        )
+    return found[0]
+
+
+async def account_named(
+    client: OrchestreClient, name: str, *, provider: str | None = None
+) -> AccountInfo:
+    """Find one account by its name, its address, or the end of its id or its bot's."""
+    accounts = [
+        account
+        for account in await client.accounts.all()
+        if provider in {None, account.provider, f"{account.provider}provider"}
+        and (
+            name in {account.identifier_name, account.address}
+            or (len(name) >= len("12345678") and account.id.endswith(name))
+            or (len(name) >= len("12345678") and account.bot.id.endswith(name))
+        )
+    ]
+    if not accounts:
+        raise NotFound(
+            f"There is no account called {name!r}", advice="See `orchestre accounts list`."
+        )
+    if len(accounts) > 1:
+        raise Invalid(f"Several accounts are called {name!r}", advice="Add --provider.")
+    return accounts[0]

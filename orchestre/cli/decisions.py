@@ -1,0 +1,216 @@
+"""`orchestre drafts`: deciding. A decision names the version and hash of what was on screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeAlias
+
+import typer
+
+from orchestre.cli import calls, editor
+from orchestre.cli.draft_view import draft_lines
+from orchestre.cli.options import Json
+from orchestre.cli.screen import confirm, put_json, say
+from orchestre.cli.wording import short
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import (
+    AcknowledgeBody,
+    ApproveBody,
+    DraftDetail,
+    EditBody,
+    RejectBody,
+    ResolveBody,
+    RespondBody,
+)
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.errors import Conflict
+
+Draft: TypeAlias = Annotated[str, typer.Argument(help="The draft's id, or the end of it.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add every verb that decides about a draft."""
+    for command in (approve, edit, reject, respond, undo, resolve):
+        app.command()(command)
+
+
+async def draft_id(client: OrchestreClient, given: str) -> str:
+    """Return the draft's id that `given` is, or is the only end of."""
+    return await calls.full_id(
+        given, lambda cursor: client.drafts.page(limit=200, cursor=cursor), noun="draft"
+    )
+
+
+def decide(
+    given: str,
+    decision: Callable[[OrchestreClient, DraftDetail], Awaitable[DraftDetail]],
+    *,
+    json: bool,
+) -> DraftDetail:
+    """Read the draft as it stands, decide about exactly that, and give what it became."""
+
+    async def decided(client: OrchestreClient) -> DraftDetail:
+        return await decision(client, await client.drafts.show(await draft_id(client, given)))
+
+    draft = calls.call(decided)
+    if json:
+        put_json(draft)
+    return draft
+
+
+def approve(
+    draft: Draft,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    version: Annotated[int | None, typer.Option(help="The version that you read.")] = None,
+    content_hash: Annotated[str | None, typer.Option("--hash", help="And its hash.")] = None,
+    acknowledge: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FINDING=REASON", help="Let a blocking finding stand; repeatable."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show the whole draft, ask, and send exactly that."""
+    if (version is None) != (content_hash is None):
+        raise typer.BadParameter("--version and --hash belong together")
+    if not (yes or version or sys.stdin.isatty()):
+        raise typer.BadParameter(
+            "no terminal to ask on: name what you read by --version and --hash, or add --yes"
+        )
+    stands = [_acknowledged(text) for text in acknowledge or ()]
+
+    async def approved(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
+        if version is None or content_hash is None:
+            _show(shown)
+            _must_wait(shown)
+            confirm(f"Send this to {', '.join(shown.to)}?", yes=yes)
+        body = ApproveBody(
+            version=shown.version if version is None else version,
+            content_hash=shown.content_hash if content_hash is None else content_hash,
+            acknowledge=stands,
+        )
+        return await client.drafts.approve(shown.id, body)
+
+    _say_approved(decide(draft, approved, json=json))
+
+
+def _acknowledged(text: str) -> AcknowledgeBody:
+    finding, equals, reason = text.partition("=")
+    if not (equals and finding.strip() and reason.strip()):
+        raise typer.BadParameter(f"{text!r} is not FINDING=REASON")
+    return AcknowledgeBody(finding=finding, reason=reason.strip())
+
+
+def _show(draft: DraftDetail) -> None:
+    for line in draft_lines(draft):
+        say(line)
+
+
+def _must_wait(draft: DraftDetail) -> None:
+    if draft.status is not DraftStatus.WAITING:
+        raise Conflict(
+            f"Draft {short(draft.id)} does not wait for a decision: it is {draft.status}",
+            advice="See what waits: orchestre drafts list",
+        )
+
+
+def _say_approved(draft: DraftDetail) -> None:
+    if draft.due_at is None:
+        say("Approved; it leaves at once.")
+        return
+    say(f"Approved; it leaves at {draft.due_at.astimezone():%H:%M:%S}.")
+    say(f"→ Until then you can take it back: orchestre drafts undo {short(draft.id)}")
+
+
+def edit(
+    draft: Draft,
+    text: Annotated[str | None, typer.Option(help="The new text.")] = None,
+    file: Annotated[
+        typer.FileText | None, typer.Option(help="A file with the new text; - for stdin.")
+    ] = None,
+    subject: Annotated[str | None, typer.Option(help="A new subject.")] = None,
+    send: Annotated[bool, typer.Option("--approve", help="Approve the new text at once.")] = False,
+    program: Annotated[
+        str, typer.Option("--editor", envvar=["VISUAL", "EDITOR"], help="What opens the text.")
+    ] = "vi",
+    json: Json = False,
+) -> None:
+    """Replace a draft's text, in your editor or from --text or --file."""
+    if text is not None and file is not None:
+        raise typer.BadParameter("give --text or --file, not both")
+    given = file.read() if file is not None else text
+
+    async def edited(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
+        _must_wait(shown)
+        new = editor.edited(shown.text, program) if given is None else given
+        body = EditBody(
+            version=shown.version,
+            content_hash=shown.content_hash,
+            text=new,
+            subject=subject,
+            approve=send,
+        )
+        return await client.drafts.edit(shown.id, body)
+
+    new = decide(draft, edited, json=json)
+    if new.status is DraftStatus.APPROVED:
+        _say_approved(new)
+    else:
+        say(f"Version {new.version} waits.\n→ orchestre drafts approve {short(new.id)}")
+
+
+def reject(
+    draft: Draft,
+    reason: Annotated[str, typer.Option(help="Why, for the audit trail and for a redraft.")] = "",
+    redraft: Annotated[bool, typer.Option(help="Ask for another draft.")] = False,
+    json: Json = False,
+) -> None:
+    """Send nothing; with --redraft, have another draft written that heeds the reason."""
+
+    async def rejected(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
+        body = RejectBody(
+            version=shown.version,
+            content_hash=shown.content_hash,
+            reason=reason,
+            redraft=redraft,
+        )
+        return await client.drafts.reject(shown.id, body)
+
+    decide(draft, rejected, json=json)
+    say("Rejected; another draft is being written." if redraft else "Rejected; nothing leaves.")
+
+
+def respond(
+    draft: Draft,
+    instruction: Annotated[str, typer.Argument(help="What the agent is to do better.")],
+    json: Json = False,
+) -> None:
+    """Have the agent draft again with your instruction."""
+
+    async def responded(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
+        body = RespondBody(
+            version=shown.version, content_hash=shown.content_hash, instruction=instruction
+        )
+        return await client.drafts.respond(shown.id, body)
+
+    new = decide(draft, responded, json=json)
+    say(f"A new version is being written.\n→ orchestre drafts show {short(new.id)}")
+
+
+def undo(draft: Draft, json: Json = False) -> None:
+    """Take an approval back before the reply leaves."""
+    new = decide(draft, lambda client, shown: client.drafts.undo(shown.id), json=json)
+    say(f"Taken back; version {new.version} waits.\n→ orchestre drafts approve {short(new.id)}")
+
+
+def resolve(
+    draft: Draft,
+    outcome: Annotated[str, typer.Option(help="sent, send_again or drop.")],
+    json: Json = False,
+) -> None:
+    """Say what became of a parked reply: it was sent, send it again, or drop it."""
+    if outcome not in {"sent", "send_again", "drop"}:
+        raise typer.BadParameter("--outcome is sent, send_again or drop")
+    body = ResolveBody.model_validate({"outcome": outcome})
+    new = decide(draft, lambda client, shown: client.drafts.resolve(shown.id, body), json=json)
+    say(f"Draft {short(new.id)} is {new.status}.")

@@ -1,0 +1,86 @@
+"""`orchestre events`: the audit trail."""
+
+from __future__ import annotations
+
+import json as codec
+from typing import Annotated
+
+import typer
+
+from orchestre.cli import calls
+from orchestre.cli.options import Json, Limit, noun
+from orchestre.cli.screen import put, put_fields, put_json, put_table, say
+from orchestre.cli.wording import one_line
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import EventInfo
+from orchestre.domain.errors import NotFound
+
+app = noun("The audit trail.")
+
+
+@app.command("list")
+def list_events(
+    after: Annotated[str | None, typer.Option(help="Only what came after this event.")] = None,
+    limit: Limit = 50,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as they happen.")] = False,
+    json: Json = False,
+) -> None:
+    """List events, oldest first; with --follow and --json one JSON object a line."""
+    if follow:
+        return calls.call(lambda client: _follow(client, after, json=json))
+    page = calls.call(lambda client: client.events.page(after=after, limit=limit))
+    if json:
+        return put_json(page)
+    if not page.items:
+        return say("No event (yet).\n→ Watch them come: orchestre events list --follow")
+    put_table(
+        ("ID", "AT", "WHO", "WHAT", "SUBJECT"),
+        ((event.id, _when(event), event.actor, event.verb, event.subject) for event in page.items),
+    )
+    return put_next(page.items[-1], more=len(page.items) == limit)
+
+
+def put_next(last: EventInfo, *, more: bool) -> None:
+    """Say how to go on where the list was cut."""
+    if more:
+        say(f"→ There may be more: add --after {last.id}")
+
+
+async def _follow(client: OrchestreClient, after: str | None, *, json: bool) -> None:
+    async for event in client.events.follow(after=after):
+        if json:
+            put(codec.dumps(event.model_dump(mode="json")))
+        else:
+            put(one_line(f"{_when(event)}  {event.actor}  {event.verb}  {event.subject}"))
+
+
+def _when(event: EventInfo) -> str:
+    return event.at.astimezone().strftime("%d %b %H:%M:%S")
+
+
+@app.command()
+def show(event: str, json: Json = False) -> None:
+    """Show one event with what was before and after."""
+
+    async def found(client: OrchestreClient) -> EventInfo:
+        before = str(int(event) - 1) if event.isdigit() else "0"
+        page = await client.events.page(after=before, limit=1)
+        if not page.items or page.items[0].id != event:
+            raise NotFound(f"There is no event {event!r}")
+        return page.items[0]
+
+    one = calls.call(found)
+    if json:
+        return put_json(one)
+    return put_fields(
+        (
+            ("Event", one.id),
+            ("At", one.at.isoformat()),
+            ("Who", one.actor),
+            ("What", one.verb),
+            ("Subject", one.subject),
+            ("Before", codec.dumps(one.before, ensure_ascii=False) if one.before else ""),
+            ("After", codec.dumps(one.after, ensure_ascii=False) if one.after else ""),
+            ("Hash", one.hash),
+        )
+    )

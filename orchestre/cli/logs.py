@@ -1,0 +1,43 @@
+"""Logs of a running Orchestre: to stderr, quiet unless asked."""
+
+from __future__ import annotations
+
+import logging
+
+import structlog
+
+
+def log_to_stderr(*, verbose: bool) -> None:
+    """Send every logger through structlog to stderr: warnings of others, our own from info on."""
+    steps: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+    ]
+    structlog.configure(
+        processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    to_stderr = logging.StreamHandler()
+    to_stderr.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=steps,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                # The default traceback prints every local variable: mails and secrets among them.
+                structlog.dev.ConsoleRenderer(
+                    colors=to_stderr.stream.isatty(),
+                    exception_formatter=structlog.dev.plain_traceback,
+                ),
+            ],
+        )
+    )
+    logging.root.handlers = [to_stderr]
+    logging.root.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    logging.getLogger("orchestre").setLevel(logging.DEBUG if verbose else logging.INFO)
+    for noisy in ("aiosqlite", "httpcore", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").setLevel(logging.DEBUG if verbose else logging.CRITICAL + 1)

@@ -1,0 +1,108 @@
+"""`orchestre products`: the catalogue."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestre.cli import calls, imports
+from orchestre.cli.options import CursorOption, Json, Limit, noun
+from orchestre.cli.screen import put, put_fields, put_json, put_more, put_table, say
+from orchestre.cli.wording import literal
+from orchestre.client.client import OrchestreClient
+from orchestre.client.knowledge import ImportWishes
+from orchestre.client.schemas import ImportStatus, ProductInfo
+
+app = noun("The catalogue that drafts rely on.")
+
+
+class Missing(StrEnum):
+    """What happens to products that the file does not name."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+@app.command("import")
+def import_products(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSON.")],
+    columns: Annotated[
+        str | None, typer.Option(help='Where names differ: {"price": "Preis brutto"}')
+    ] = None,
+    missing: Annotated[
+        Missing, typer.Option(help="Products that the file does not name.")
+    ] = Missing.KEEP,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    json: Json = False,
+) -> None:
+    """Import a catalogue file and wait until it is in; bad rows are refused, good ones kept."""
+    content = imports.read_file(file)
+    wishes = ImportWishes(
+        columns=imports.read_columns(columns), missing=missing.value, dry_run=dry_run
+    )
+
+    async def imported(client: OrchestreClient) -> ImportStatus:
+        started = await client.products.start_import(file.name, content, wishes)
+        return await imports.followed(lambda: client.products.import_status(started.id))
+
+    imports.put_outcome(calls.call(imported), json=json)
+
+
+@app.command("list")
+def list_products(limit: Limit = 50, cursor: CursorOption = None, json: Json = False) -> None:
+    """List products."""
+    page = calls.call(lambda client: client.products.page(limit=limit, cursor=cursor))
+    if json:
+        return put_json(page)
+    if not page.items:
+        return say("The catalogue is empty.\n→ orchestre products import FILE")
+    put_table(
+        ("SKU", "PRICE", "BRAND", "TITLE"),
+        ((item.sku, _price(item), item.brand, item.title) for item in page.items),
+    )
+    return put_more(page.next_cursor)
+
+
+def _price(product: ProductInfo) -> str:
+    return f"{product.price} {product.currency}".strip()
+
+
+@app.command()
+def show(sku: str, json: Json = False) -> None:
+    """Show one product by its sku."""
+    product = calls.call(lambda client: client.products.show(sku))
+    if json:
+        return put_json(product)
+    put_fields(
+        (
+            ("Sku", product.sku),
+            ("Title", product.title),
+            ("Brand", product.brand),
+            ("Price", _price(product)),
+            ("Url", product.url),
+            *product.attributes.items(),
+        )
+    )
+    return put(f"\n{literal(product.description)}") if product.description else None
+
+
+@app.command()
+def search(
+    query: Annotated[list[str], typer.Argument(help="Words, a code, or a question.")],
+    limit: Limit = 10,
+    json: Json = False,
+) -> None:
+    """Find products as the agent does, best first."""
+    words = " ".join(query)
+    found = calls.call(lambda client: client.products.search(words, limit=limit))
+    if json:
+        return put_json(found)
+    if not found:
+        return say(f"Nothing fits {words!r}.\n→ See what there is: orchestre products list")
+    return put_table(
+        ("SCORE", "SKU", "PRICE", "TITLE", "WHY"),
+        ((f"{hit.score:.2f}", hit.sku, _price(hit), hit.title[:30], hit.why) for hit in found),
+    )

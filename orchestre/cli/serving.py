@@ -1,0 +1,92 @@
+"""Serving: the API and the clock in one process and one event loop, until a signal ends both."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+
+from orchestre.api.app import make_app
+from orchestre.bootstrap import Orchestre
+from orchestre.cli.screen import say
+from orchestre.domain.errors import OrchestreError, SettingsError
+from orchestre.settings import Settings
+
+#: Seconds that open connections get to end once the server stops.
+GRACE = 3
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `until_stopped`: what is under way must outlive the server."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.contextmanager
+def until_stopped() -> Iterator[asyncio.Event]:
+    """Give an event that Ctrl-C or SIGTERM sets; a second one ends the process at once.
+
+    Ending at once is safe: every step is a row, and the next start goes on from there.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(130)
+        say("\nStopping: what is under way is finished first. Ctrl-C again ends at once.")
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+@contextlib.asynccontextmanager
+async def api_at(
+    settings: Settings, orchestre: Orchestre, stop: asyncio.Event
+) -> AsyncIterator[None]:
+    """Serve the API at HOST and PORT; sets `stop` if it ends by itself."""
+    listener = _listen(settings.host, settings.port)
+    config = uvicorn.Config(
+        make_app(orchestre), log_config=None, timeout_graceful_shutdown=GRACE, lifespan="on"
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    serving.add_done_callback(lambda _: stop.set())
+    try:
+        while not (server.started or serving.done()):
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except socket.gaierror as error:
+        raise SettingsError(f"ORCHESTRE_HOST is no address of this machine: {host}") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise OrchestreError(
+                f"Port {port} on {host} is in use by another program",
+                advice=f"Stop it, or choose another port: ORCHESTRE_PORT={port + 1} orchestre up",
+            ) from error
+        raise SettingsError(
+            f"ORCHESTRE_HOST and ORCHESTRE_PORT cannot be served: {host}:{port}: {error.strerror}"
+        ) from error

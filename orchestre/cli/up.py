@@ -1,0 +1,61 @@
+"""`orchestre up`: everything in one process."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from orchestre.bootstrap import open_orchestre
+from orchestre.cli.logs import log_to_stderr
+from orchestre.cli.options import verb
+from orchestre.cli.places import url_of
+from orchestre.cli.screen import say
+from orchestre.cli.serving import api_at, until_stopped
+from orchestre.scheduler.clock import running
+from orchestre.settings import Settings, load_settings
+
+app = verb()
+
+
+@app.command()
+def up(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
+) -> None:
+    """Run everything here: the API, the clock and its workers. Ctrl-C ends it."""
+    settings = load_settings()
+    log_to_stderr(verbose=verbose)
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    with until_stopped() as stop:
+        async with (
+            open_orchestre(settings) as orchestre,
+            running(orchestre),
+            api_at(settings, orchestre, stop),
+        ):
+            say(where_things_are(settings))
+            await stop.wait()
+    say("Stopped; what was not finished goes on at the next start.")
+
+
+def where_things_are(settings: Settings) -> str:
+    """Return what runs where, and what to do next."""
+    url = url_of(settings)
+    model = settings.model
+    if model == "offline":
+        model = "offline (quotes the catalogue; set ORCHESTRE_MODEL for a language model)"
+    elsewhere = settings.api_url.rstrip("/") != url
+    lines = [
+        f"Orchestre is running. API {url}, its pages {url}/docs",
+        f"  Data   {settings.data_dir.resolve()}",
+        f"  Model  {model}",
+        "Next, in another terminal:",
+        *([f"→ export ORCHESTRE_API_URL={url}"] if elsewhere else []),
+        "→ orchestre login --sign-up",
+        "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL",
+        "Ctrl-C ends it.",
+    ]
+    return "\n".join(lines)

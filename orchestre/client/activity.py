@@ -1,0 +1,36 @@
+"""Calls about members and the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from orchestre.client.schemas import EventInfo, MemberInfo, Page
+from orchestre.client.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The people of the workspace."""
+
+    wire: Wire
+
+    async def page(self, *, limit: int = 50, cursor: str | None = None) -> Page[MemberInfo]:
+        """List members."""
+        return await self.wire.get("/members", Page[MemberInfo], limit=limit, cursor=cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The audit trail, oldest first."""
+
+    wire: Wire
+
+    async def page(self, *, after: str | None = None, limit: int = 50) -> Page[EventInfo]:
+        """List events after the one with this id."""
+        return await self.wire.get("/events", Page[EventInfo], after=after, limit=limit)
+
+    async def follow(self, *, after: str | None = None) -> AsyncIterator[EventInfo]:
+        """Yield events as they happen, beginning after the one with this id."""
+        async for data in self.wire.stream("/events", after=after):
+            yield EventInfo.model_validate_json(data)

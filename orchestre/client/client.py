@@ -1,0 +1,85 @@
+"""OrchestreClient: every route of the API as a typed call."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from orchestre.client.accounts import Accounts, Bots
+from orchestre.client.activity import Events, Members
+from orchestre.client.drafts import Drafts
+from orchestre.client.knowledge import Documents, Products
+from orchestre.client.messages import Messages
+from orchestre.client.schemas import Health, Me, SignedUp, TokenAnswer, TokenBody
+from orchestre.client.wire import Carried, Wire
+
+
+class OrchestreClient:
+    """One caller of one Orchestre API; use it as an async context.
+
+    Raises the server's own errors (`NotFound`, `Conflict`, …), and `OrchestreError` where no
+    server answers. Nothing is retried: a call that was cut off may have been done.
+    """
+
+    def __init__(
+        self, url: str, *, token: str = "", transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._wire = Wire(url, token=token, transport=transport)
+        self.accounts = Accounts(self._wire)
+        self.bots = Bots(self._wire)
+        self.documents = Documents(self._wire)
+        self.drafts = Drafts(self._wire)
+        self.events = Events(self._wire)
+        self.members = Members(self._wire)
+        self.messages = Messages(self._wire)
+        self.products = Products(self._wire)
+
+    @property
+    def url(self) -> str:
+        """Where the API is."""
+        return self._wire.url
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether calls carry a token; the server may still refuse it."""
+        return bool(self._wire.token)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._wire.__aexit__(kind, error, trace)
+
+    async def sign_up(self, email: str, password: str) -> SignedUp:
+        """Make a workspace and its owner; does not sign in."""
+        form = Carried(form={"email": email, "password": password})
+        return await self._wire.post("/users/signup", SignedUp, form)
+
+    async def sign_in(self, email: str, password: str) -> TokenAnswer:
+        """Get a token; every later call of this client carries it."""
+        form = Carried(form={"username": email, "password": password})
+        return self._take(await self._wire.post("/users/token", TokenAnswer, form))
+
+    async def sign_in_with(self, id_token: str) -> TokenAnswer:
+        """Get a token for an ID token of Firebase or Google; every later call carries it."""
+        body = Carried(body=TokenBody(token=id_token))
+        return self._take(await self._wire.post("/users/loginWithToken", TokenAnswer, body))
+
+    async def me(self) -> Me:
+        """Say who is signed in."""
+        return await self._wire.get("/users/me", Me)
+
+    async def health(self) -> Health:
+        """Say whether the server can do its work; needs no sign-in."""
+        return await self._wire.get("/healthz", Health)
+
+    def _take(self, answer: TokenAnswer) -> TokenAnswer:
+        self._wire.token = answer.access_token
+        return answer

@@ -1,0 +1,92 @@
+"""What a person says about a draft, on the wire."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from orchestre.client.schemas.text import Body, Hash, Name, Reason, SomeText, Subject
+
+_SHOWN: dict[str, Any] = {"version": 1, "content_hash": "9f86d081884c7d659a2feaa0c55ad015"}
+
+
+def _example(**fields: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+class ShownBody(Body):
+    """What the person had before their eyes; anything newer makes the decision a 409."""
+
+    version: int = Field(ge=1, le=2**31 - 1)
+    content_hash: Hash
+
+
+class AcknowledgeBody(Body):
+    """A person's word that a blocking finding may stand, and why."""
+
+    model_config = _example(finding="price", reason="Agreed with the customer by phone.")
+
+    finding: Name
+    reason: Reason = Field(min_length=1)
+
+
+class ApproveBody(ShownBody):
+    """Send exactly what was shown."""
+
+    model_config = _example(
+        **_SHOWN, acknowledge=[{"finding": "price", "reason": "Agreed by phone."}]
+    )
+
+    acknowledge: list[AcknowledgeBody] = Field(default_factory=list, max_length=100)
+
+
+class EditBody(ShownBody):
+    """Replace the text, and the subject if given; approved at once with `approve`."""
+
+    model_config = _example(**_SHOWN, text="Hello Ana,\n\nyes, it does.\n", approve=False)
+
+    text: SomeText
+    subject: Subject | None = None
+    approve: bool = False
+
+
+class RejectBody(ShownBody):
+    """Send nothing; with `redraft`, ask for another draft that heeds the reason."""
+
+    model_config = _example(**_SHOWN, reason="Wrong product.", redraft=True)
+
+    reason: Reason = ""
+    redraft: bool = False
+
+
+class RespondBody(ShownBody):
+    """Have the agent draft again with this instruction."""
+
+    model_config = _example(**_SHOWN, instruction="Shorter, and offer the blue one.")
+
+    instruction: Reason = Field(min_length=1)
+
+
+class ResolveBody(Body):
+    """What became of a parked reply: it was sent, send it again, or drop it."""
+
+    model_config = _example(outcome="sent")
+
+    outcome: Literal["sent", "send_again", "drop"]
+
+
+class AssignBody(Body):
+    """Who looks after a draft: a member's id, or null for nobody."""
+
+    model_config = _example(member="0199f0c2a7b4e1d83f5c6a7b8c9d0e1f")
+
+    member: Name | None
+
+
+class SnoozeBody(Body):
+    """Until when a draft keeps out of the way; null: it is back."""
+
+    model_config = _example(until="2026-11-23T08:00:00Z")
+
+    until: AwareDatetime | None

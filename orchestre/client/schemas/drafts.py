@@ -1,0 +1,109 @@
+"""Drafts on the wire: what a person reads before they decide."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime, Field
+
+from orchestre.client.schemas.messages import AttachmentInfo, MessageInfo
+from orchestre.client.schemas.text import Answer
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.replies import ReplyStatus
+
+
+class SourceInfo(Answer):
+    """A passage that a draft leans on; `kind` is product, document, message or instructions."""
+
+    kind: str
+    id: str
+    title: str
+    text: str
+    url: str = ""
+
+
+class FindingInfo(Answer):
+    """Something a check says about a draft; a blocking one is acknowledged by its name."""
+
+    name: str
+    what: str
+    blocking: bool = False
+
+
+class ReplyInfo(Answer):
+    """How far an approved draft has come on its way out."""
+
+    status: ReplyStatus
+    attempts: int = 0
+    #: What went wrong last; empty when nothing did.
+    error: str = ""
+    sent_at: AwareDatetime | None = None
+    #: The provider's id of the sent message; empty until it is known.
+    sent_message: str = ""
+
+
+class ThreadEntry(Answer):
+    """A mail of the exchange, oldest first; `ours` tells our replies from the customer's."""
+
+    sender: str = Field(alias="from")
+    from_name: str = ""
+    subject: str = ""
+    text: str
+    received_at: AwareDatetime
+    ours: bool = False
+
+
+class HistoryEntry(Answer):
+    """A version that was written, or a decision that was taken, oldest first."""
+
+    at: AwareDatetime
+    #: A member's e-mail address, or `model:` and the model's name.
+    actor: str
+    #: drafted, edited, approve, edit, reject, respond, undo, resolve …
+    verb: str
+    version: int
+    reason: str = ""
+    #: The version's text where the entry is one; empty otherwise.
+    text: str = ""
+
+
+class DraftInfo(Answer):
+    """A draft in a list. `to` are bare e-mail addresses; `account` and `assignee` are ids."""
+
+    id: str
+    version: int
+    content_hash: str
+    status: DraftStatus
+    account: str
+    account_name: str = ""
+    to: list[str]
+    subject: str
+    text: str
+    #: Between 0 and 1; None where nothing was measured.
+    confidence: float | None = None
+    findings: list[FindingInfo] = Field(default_factory=list)
+    created_at: AwareDatetime
+    #: Until when an approved draft can be taken back, or an answer is expected.
+    due_at: AwareDatetime | None = None
+    assignee: str | None = None
+    snoozed_until: AwareDatetime | None = None
+    #: Whether a further version that a person asked for is being written.
+    redrafting: bool = False
+    #: Why it is parked or failed; empty otherwise.
+    error: str = ""
+
+
+class DraftDetail(DraftInfo):
+    """A draft with everything that a decision is taken on."""
+
+    #: The message it answers.
+    message: MessageInfo
+    thread_id: str
+    cc: list[str] = Field(default_factory=list)
+    bcc: list[str] = Field(default_factory=list)
+    attachments: list[AttachmentInfo] = Field(default_factory=list)
+    #: Who wrote the current version: a member's e-mail address, or `model:` and its name.
+    author: str = ""
+    thread: list[ThreadEntry] = Field(default_factory=list)
+    sources: list[SourceInfo] = Field(default_factory=list)
+    history: list[HistoryEntry] = Field(default_factory=list)
+    reply: ReplyInfo | None = None
+    updated_at: AwareDatetime

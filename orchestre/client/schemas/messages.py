@@ -1,0 +1,61 @@
+"""Messages on the wire."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from orchestre.client.schemas.text import Answer, Body, Name, SomeText
+from orchestre.domain.messages import MessageStatus
+
+
+class AttachmentInfo(Answer):
+    """A file that came with a message; `size` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+class MessageInfo(Answer):
+    """Something a person wrote. `from` and `to` are bare e-mail addresses; `thread` is an id."""
+
+    id: str
+    #: The account's id; `account_name` is what its team calls it.
+    account: str
+    account_name: str = ""
+    thread: str
+    sender: str = Field(alias="from")
+    from_name: str = ""
+    to: list[str]
+    cc: list[str] = Field(default_factory=list)
+    subject: str
+    text: str
+    received_at: AwareDatetime
+    status: MessageStatus
+    #: Why it was skipped or needs a person; empty otherwise.
+    reason: str = ""
+    attachments: list[AttachmentInfo] = Field(default_factory=list)
+    #: The draft that answers it, if there is one.
+    draft: str | None = None
+
+
+class ReplyToMessageBody(Body):
+    """POST /messages/reply_to_message; `to` is the id of the message answered."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "provider_name": "maildir",
+                    "identifier_name": "support@example.com",
+                    "to": "0199f0c2a7b4e1d83f5c6a7b8c9d0e1f",
+                    "message": "Hello Ana,\n\nyes, it does.\n",
+                }
+            ]
+        }
+    )
+
+    provider_name: Name
+    identifier_name: Name
+    to: Name
+    message: SomeText

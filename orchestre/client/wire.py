@@ -1,0 +1,201 @@
+"""The wire: one HTTP call, answered typed or raised again as the error the server meant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from orchestre.client.schemas.pages import Problem
+from orchestre.domain.errors import (
+    Conflict,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    OrchestreError,
+    RequestError,
+    TooLarge,
+    TooOften,
+    WrongType,
+)
+
+A = TypeVar("A", bound=BaseModel)
+
+#: Seconds: to connect, and between two bytes of an answer.
+PATIENCE = httpx.Timeout(60, connect=5)
+
+_BY_STATUS: dict[int, type[RequestError]] = {
+    error.status: error for error in (NotSignedIn, Forbidden, NotFound, Conflict)
+} | {error.status: error for error in (TooLarge, WrongType)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a call carries besides its path; None in a query means: not given."""
+
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: BaseModel | None = None
+    form: Mapping[str, str] | None = None
+    files: Mapping[str, tuple[str, bytes]] | None = None
+
+
+NOTHING = Carried()
+
+
+def path(*parts: str) -> str:
+    """Join path segments; what stands in one cannot reach into the next."""
+    return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+class Wire:
+    """A connection to one Orchestre API. Nothing is ever sent twice: no retries, no redirects."""
+
+    def __init__(
+        self, url: str, *, token: str = "", transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.token = token
+        self._http = httpx.AsyncClient(
+            timeout=PATIENCE,
+            transport=transport,
+            headers={"User-Agent": "orchestre-client", "Accept": "application/json"},
+            # A proxy for the internet has no way to this machine's loopback.
+            mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.aclose()
+
+    async def get(self, path: str, answer: type[A], **query: Any) -> A:
+        """GET `path`; query values that are None are left out."""
+        return _read(await self.call("GET", path, Carried(query=query)), answer)
+
+    async def post(self, path: str, answer: type[A], carried: Carried = NOTHING) -> A:
+        """POST to `path`, once."""
+        return _read(await self.call("POST", path, carried), answer)
+
+    async def patch(self, path: str, answer: type[A], changes: BaseModel) -> A:
+        """PATCH `path`; fields that were not set are left out, and so stay as they are."""
+        return _read(await self.call("PATCH", path, Carried(body=changes)), answer)
+
+    async def call(self, method: str, path: str, carried: Carried = NOTHING) -> httpx.Response:
+        """Make one call; raise the server's problem again, or say that nobody answers."""
+        try:
+            response = await self._http.request(
+                method,
+                self.url + path,
+                params=_given(carried.query),
+                json=_set_fields(carried.body),
+                data=carried.form,
+                files=carried.files,
+                headers=self._signed(),
+            )
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise _unanswered(self.url, method, error) from error
+        if not response.is_success:
+            raise _problem(response)
+        return response
+
+    async def stream(self, path: str, **query: Any) -> AsyncIterator[str]:
+        """Yield the data of each server-sent event (WHATWG HTML §9.2) until the server ends."""
+        request = self._http.build_request(
+            "GET",
+            self.url + path,
+            params=_given(query),
+            headers={**self._signed(), "Accept": "text/event-stream"},
+            timeout=httpx.Timeout(None, connect=5),
+        )
+        try:
+            response = await self._http.send(request, stream=True)
+            try:
+                if not response.is_success:
+                    await response.aread()
+                    raise _problem(response)
+                async for line in response.aiter_lines():
+                    if line.startswith("data:"):
+                        yield line.removeprefix("data:").strip()
+            finally:
+                await response.aclose()
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise _unanswered(self.url, "GET", error) from error
+
+    def _signed(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+def _set_fields(body: BaseModel | None) -> dict[str, Any] | None:
+    return None if body is None else body.model_dump(mode="json", exclude_unset=True)
+
+
+def _given(query: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if value is not None}
+
+
+def _read(response: httpx.Response, answer: type[A]) -> A:
+    try:
+        return answer.model_validate_json(response.content)
+    except ValidationError as error:
+        raise OrchestreError(
+            f"{response.url} answered, but not as this version of Orchestre does",
+            advice="Check ORCHESTRE_API_URL, and that both sides run the same version.",
+        ) from error
+
+
+def _unanswered(url: str, method: str, error: Exception) -> OrchestreError:
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return OrchestreError(
+            f"ORCHESTRE_API_URL is not the address of a server: {url}",
+            advice="Give it in the form http://127.0.0.1:8000.",
+        )
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return OrchestreError(
+            f"No Orchestre answers at {url}",
+            advice="Start it with `orchestre up`, or set ORCHESTRE_API_URL to where it runs.",
+        )
+    if method == "GET":
+        return OrchestreError(
+            f"The answer of {url} was cut off", advice="Look at the server's log, then try again."
+        )
+    return OrchestreError(
+        f"The answer of {url} was cut off; what was asked may have been done",
+        advice="Look at how things stand before you ask again.",
+    )
+
+
+def _problem(response: httpx.Response) -> OrchestreError:
+    try:
+        problem = Problem.model_validate(json.loads(response.content))
+    except ValueError:
+        return OrchestreError(
+            f"{response.url} answered {response.status_code}, and not in Orchestre's form",
+            advice="Check ORCHESTRE_API_URL; something else may answer there.",
+        )
+    what = problem.detail or problem.title
+    status = response.status_code
+    if status == Invalid.status:
+        faults = tuple(Fault(path=fault.path, what=fault.what) for fault in problem.faults)
+        return Invalid(what, faults=faults, advice=problem.next)
+    if status == TooOften.status:
+        return TooOften(what, retry_after=_seconds(response.headers.get("Retry-After", "")))
+    kind: type[OrchestreError] = _BY_STATUS.get(status, OrchestreError)
+    return kind(what, advice=problem.next)
+
+
+def _seconds(retry_after: str) -> float:
+    return float(retry_after) if retry_after.isascii() and retry_after.isdigit() else 60.0
