@@ -31,7 +31,7 @@ class Shop:
         self.connections = Connections(store, registry)
         self.delivery = Delivery(store, self.connections)
         self.review = Review(store, 0)
-        self.linking = Linking(store, registry)
+        self.linking = Linking(store, registry, None)
         self.member: Member
         self.account: Account
         self._mails = 0

@@ -43,7 +43,7 @@ class Post:
         self.clock = clock
         self.mailbox = mailbox
         self.connections = Connections(store, registry)
-        self.linking = Linking(store, registry)
+        self.linking = Linking(store, registry, None)
         self.bots = Bots(store, self.connections)
         self.intake = Intake(store, self.connections)
         self.member: Member

@@ -1,0 +1,105 @@
+"""The offline drafter: a chat model without a model, for the agent, its tools and the review."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from typing_extensions import override
+
+from orchestre.agents.answer import Found, answer
+from orchestre.agents.framing import letter_in
+from orchestre.agents.question import Question, plausible_name, question_in
+
+_ABOUT = (
+    "Written without a language model: it states what the catalogue or the documents say, word "
+    "for word. Read whether it answers the question."
+)
+_DEAF = (
+    "The offline drafter cannot follow an instruction; it wrote the same answer again. Edit the "
+    "text by hand, or set ORCHESTRE_MODEL."
+)
+
+
+class OfflineDrafter(BaseChatModel):
+    """Looks up what the mail asks about, then states it word for word; it never invents.
+
+    Its answers carry `confidence` and `remarks` (finding name and text) in `response_metadata`.
+    """
+
+    @property
+    def _llm_type(self) -> str:
+        return "orchestre-offline"
+
+    @override
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[Any, AIMessage]:
+        """Return itself: it knows the agent's tools by name."""
+        return self
+
+    @override
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        prompt = next(m.text for m in messages if isinstance(m, HumanMessage))
+        letter = letter_in(prompt)
+        question = question_in(letter)
+        results = [m for m in messages if isinstance(m, ToolMessage)]
+        calls = [] if results else _calls(question)
+        if calls:
+            return _result(AIMessage("", tool_calls=calls))
+        written = answer(question, _found(results), plausible_name(letter.sender_name))
+        remarks = {"offline-draft": _ABOUT}
+        if "<<<DRAFT" in prompt:
+            remarks["instruction-not-followed"] = _DEAF
+        about = {"confidence": written.confidence, "remarks": remarks, "finish_reason": "stop"}
+        return _result(AIMessage(written.text, response_metadata=about))
+
+
+def _result(message: AIMessage) -> ChatResult:
+    return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+def _calls(question: Question) -> list[dict[str, Any]]:
+    query = " ".join(question.topic)
+    wanted: list[tuple[str, dict[str, Any]]] = [
+        ("get_product", {"sku": code}) for code in question.codes
+    ]
+    if query:
+        wanted += [
+            ("search_products", {"query": query, "limit": 10}),
+            ("search_documents", {"query": query, "limit": 4}),
+        ]
+    return [
+        {"name": name, "args": args, "id": f"offline-{number}", "type": "tool_call"}
+        for number, (name, args) in enumerate(wanted)
+    ]
+
+
+def _found(results: list[ToolMessage]) -> Found:
+    by_tool: dict[str, list[dict[str, Any]]] = {}
+    for result in results:
+        if result.status != "error":
+            found = json.loads(result.text)["found"]
+            by_tool.setdefault(result.name or "", []).extend(found)
+    return Found(
+        exact=by_tool.get("get_product", []),
+        searched=by_tool.get("search_products", []),
+        passages=by_tool.get("search_documents", []),
+    )

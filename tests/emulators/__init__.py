@@ -1,0 +1,1 @@
+"""Stand-ins for services: real programs, pinned, started by the tests that need them."""
