@@ -17,7 +17,8 @@ COPY --from=build /app/.venv /app/.venv
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ORCHESTRE_DATA_DIR=/data \
-    ORCHESTRE_HOST=0.0.0.0
+    ORCHESTRE_HOST=0.0.0.0 \
+    ORCHESTRE_MAIL_ROOT=/mail
 USER orchestre
 WORKDIR /home/orchestre
 VOLUME /data

@@ -104,7 +104,7 @@ def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
         registry=registry,
         connections=connections,
         people=People(store),
-        linking=Linking(store, registry),
+        linking=Linking(store, registry, settings.linkable_folder),
         bots=Bots(store, connections),
         intake=Intake(store, connections),
         drafting=Drafting(store, search, make_agent),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -22,6 +23,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    #: Mail folders of this machine may be linked below it alone; empty: any while `host` is this
+    #: machine, none once other machines can reach the API.
+    mail_root: Path | None = None
     #: SQLAlchemy address; empty: SQLite in `data_dir`.
     database_url: str = ""
     #: A Chroma server; empty: Chroma in this process, kept in `data_dir`.
@@ -51,6 +55,14 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def linkable_folder(self) -> Path | None:
+        """The folder below which mail folders may be linked; None: nowhere."""
+        if self.mail_root is not None:
+            return self.mail_root.resolve()
+        is_for_this_machine = self.host == "localhost" or _is_loopback(self.host)
+        return Path(Path.cwd().anchor) if is_for_this_machine else None
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy address to open, with its async driver."""
         if not self.database_url:
@@ -62,6 +74,13 @@ class Settings(BaseSettings):
             "sqlite": "sqlite+aiosqlite",
         }
         return f"{drivers.get(scheme, scheme)}://{rest}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings() -> Settings:

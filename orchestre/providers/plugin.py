@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
@@ -28,6 +29,8 @@ class ProviderPlugin(Generic[Options]):
     #: What two accounts must not share (a folder, a mailbox id): linking it twice is refused.
     resource: Callable[[Options], str]
     icon_url: str = ""
+    #: The folder of this machine that an account reads, for services that are such a folder.
+    folder: Callable[[Options], Path] | None = None
     #: Seconds until a mail that was sent can be found for certain.
     settle_seconds: float = 120.0
     #: A second send of the same reply cannot make a second copy, whatever happened to the first.

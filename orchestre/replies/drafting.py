@@ -10,7 +10,6 @@ from functools import partial
 import structlog
 
 from orchestre.agents.assignment import Assignment, Proposal
-from orchestre.agents.checks import check_mail
 from orchestre.agents.reply_agent import ReplyAgent
 from orchestre.agents.tools import Lookups
 from orchestre.domain.accounts import Account
@@ -239,11 +238,10 @@ async def _stopped_by(tx: Transaction, case: _Case) -> str:
 
 def _writing(case: _Case, proposal: Proposal) -> Writing:
     message = case.stored.message
-    about_the_mail = check_mail(message, case.account.address) + other_reply_to(message)
     return Writing(
         content=answer_to(message, proposal.text),
         sources=proposal.sources,
-        findings=tuple(dict.fromkeys((*proposal.findings, *about_the_mail))),
+        findings=(*proposal.findings, *other_reply_to(message)),
         confidence=proposal.confidence,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from orchestre.domain.accounts import Account
 from orchestre.domain.errors import Fault, Invalid, ProviderError
@@ -18,9 +19,11 @@ _MOST_CHARACTERS = 320
 class Linking:
     """Links and unlinks accounts by the form that their plug-in asks for."""
 
-    def __init__(self, store: Store, registry: Registry) -> None:
+    def __init__(self, store: Store, registry: Registry, linkable_folder: Path | None) -> None:
         self._store = store
         self._registry = registry
+        #: Anybody who signs up may link, so folders of this machine are open only below this one.
+        self._linkable_folder = linkable_folder
 
     async def link(
         self,
@@ -39,6 +42,8 @@ class Linking:
         name = _name(identifier_name)
         given = _with_address(plugin.options.model_fields, options, name)
         chosen = parse_options(plugin, given)
+        if plugin.folder is not None:
+            self._check_folder(plugin.folder(chosen))
         try:
             provider = await plugin.connect(chosen)
             try:
@@ -65,6 +70,22 @@ class Linking:
             entry = Entry(member.id, "account linked", account.id, after={"provider": plugin.name})
             await record(tx, member.workspace_id, entry)
         return account
+
+    def _check_folder(self, folder: Path) -> None:
+        root = self._linkable_folder
+        if root is None:
+            raise Invalid(
+                "This Orchestre can be reached from other machines, so no folder of its own "
+                "may be linked",
+                faults=(Fault("social_info.path", "not allowed here"),),
+                advice="Whoever runs it sets ORCHESTRE_MAIL_ROOT to the folder that holds them.",
+            )
+        if not folder.resolve().is_relative_to(root):
+            raise Invalid(
+                f"Only mail folders below {root} may be linked",
+                faults=(Fault("social_info.path", f"is not below {root}"),),
+                advice="Move the Maildir there, or have ORCHESTRE_MAIL_ROOT changed.",
+            )
 
     async def unlink(self, member: Member, *, provider_name: str, identifier_name: str) -> None:
         """Stop the account's bot and erase its credentials; what was received stays readable."""

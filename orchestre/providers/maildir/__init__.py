@@ -11,6 +11,7 @@ plugin = ProviderPlugin(
     options=MaildirOptions,
     connect=connect,
     resource=lambda options: str(options.path.resolve()),
+    folder=lambda options: options.path,
     # A file system shows at once what was written, and a reply's file name is its own.
     settle_seconds=0.0,
     sends_once=True,
