@@ -1,0 +1,1 @@
+"""What a team knows: its catalogue and documents, imported, indexed and searched."""

@@ -1,0 +1,125 @@
+"""Catalogue: the records of a product file read as products, or refused with a reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestre.domain.knowledge import Product, Refused
+from orchestre.knowledge.columns import guess_columns
+from orchestre.knowledge.prices import decimal_mark, read_currency, read_price
+from orchestre.knowledge.table_files import Record, TableFile, read_table
+
+#: Characters in one cell; more is a broken file, not a description.
+LONGEST_CELL = 100_000
+LONGEST_SKU = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A product file that can be read: which column holds what, and its rows."""
+
+    table: TableFile
+    #: Field of a product to the file's own header.
+    columns: dict[str, str]
+    decimal: str
+
+    @property
+    def total(self) -> int:
+        return len(self.table.records)
+
+    def rows(self) -> Iterator[Product | Refused]:
+        """Go through every row in order; a sku that came before is refused."""
+        seen: dict[str, int] = {}
+        for record in self.table.records:
+            row = self._row(record)
+            if isinstance(row, Product) and row.sku in seen:
+                reason = f"sku {row.sku!r} came before, in row {seen[row.sku]}"
+                row = Refused(record.number, reason, row.sku)
+            elif isinstance(row, Product):
+                seen[row.sku] = record.number
+            yield row
+
+    def _row(self, record: Record) -> Product | Refused:
+        found = {field: record.cells.get(header, "") for field, header in self.columns.items()}
+        sku = " ".join(found["sku"].split())
+        try:
+            _check(record, sku, found["title"])
+            amount, currency = self._price(record, found)
+        except ValueError as error:
+            return Refused(record.number, str(error), sku[:LONGEST_SKU])
+        return Product(
+            sku=sku,
+            title=" ".join(found["title"].split()),
+            brand=found.get("brand", "").strip(),
+            description=found.get("description", "").strip(),
+            price=amount,
+            currency=currency,
+            url=found.get("url", "").strip(),
+            attributes=tuple(self._attributes(record)),
+        )
+
+    def _price(self, record: Record, found: dict[str, str]) -> tuple[str, str]:
+        text = found.get("price", "").strip()
+        currency = read_currency(found.get("currency", ""))
+        if not text:
+            return "", currency
+        header = self.columns["price"]
+        price = read_price(text, decimal="." if header in record.numbers else self.decimal)
+        return price.amount, price.currency or currency or read_currency(header[-6:].strip("_ )"))
+
+    def _attributes(self, record: Record) -> Iterator[tuple[str, str]]:
+        used = set(self.columns.values())
+        for header, cell in record.cells.items():
+            text = cell.strip()
+            if header in used or not text:
+                continue
+            inner = _object(text)
+            if inner is None:
+                yield header, text
+            else:
+                yield from inner
+
+
+def read_catalogue(path: Path, file_name: str, columns: dict[str, str]) -> Catalogue:
+    """Read a product file; Invalid, saying why, where it is no table or no catalogue."""
+    table = read_table(path, file_name)
+    mapping = guess_columns(table.headers, columns)
+    prices = (record.cells.get(mapping.get("price", ""), "") for record in table.records[:5000])
+    return Catalogue(table, mapping, decimal_mark(prices))
+
+
+def _check(record: Record, sku: str, title: str) -> None:
+    """Raise ValueError with the reason why a record cannot be a product."""
+    if record.fault:
+        raise ValueError(record.fault)
+    for header, cell in record.cells.items():
+        if len(cell) > LONGEST_CELL:
+            raise ValueError(
+                f"column {header!r} holds {len(cell):,} characters; {LONGEST_CELL:,} are allowed"
+            )
+    if not sku:
+        raise ValueError("it has no sku")
+    if len(sku) > LONGEST_SKU:
+        raise ValueError(f"its sku is longer than {LONGEST_SKU} characters")
+    if not title.strip():
+        raise ValueError("it has no title")
+    if any("\x00" in cell for cell in record.cells.values()):
+        raise ValueError("it holds a NUL character")
+
+
+def _object(text: str) -> list[tuple[str, str]] | None:
+    """Return the parts of a cell that is a JSON object; None for any other cell."""
+    if not text.startswith("{"):
+        return None
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return [
+        (str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in content.items()
+        if value not in (None, "")
+    ]
