@@ -33,6 +33,7 @@ from orchestre.store.encryption import load_cipher
 from orchestre.store.migrate import migrate
 from orchestre.store.owner import owned
 from orchestre.store.session import Clock, Store, open_engine
+from orchestre.store.tables_catalogue import imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ async def take_over(orchestre: Orchestre) -> None:
     """Go on at once with what an earlier process, now dead, was in the middle of."""
     await orchestre.delivery.take_over()
     async with orchestre.store.begin() as tx:
-        await claims.take_over(tx, tables.bots, tables.messages, tables.drafts)
+        await claims.take_over(tx, tables.bots, tables.messages, tables.drafts, imports)
 
 
 def _agents(settings: Settings) -> Callable[[str], ReplyAgent]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,8 +38,8 @@ class Settings(BaseSettings):
     #: Any OpenAI-compatible server.
     model_base_url: str = ""
     model_api_key: SecretStr = SecretStr("")
-    #: The embedding model that ships with Orchestre.
-    embeddings: str = "minilm"
+    #: The embedding model; `minilm` ships with Orchestre and is the only one so far.
+    embeddings: Literal["minilm"] = "minilm"
     #: Where the command line finds the API.
     api_url: str = "http://127.0.0.1:8000"
     #: The command line's token, instead of `orchestre login`.

@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "api": "Serve the API alone (needs PostgreSQL).",
     "worker": "Poll, draft and send alone (needs PostgreSQL).",
     "migrate": "Bring the database to this version.",
+    "reindex": "Make the search index again from the catalogue.",
     "doctor": "Check every part, and say how to mend what is wrong.",
     "login": "Sign in, or sign up; later commands are signed in.",
     "drafts": "Review answers: list, show, approve, edit, reject …",

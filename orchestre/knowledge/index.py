@@ -24,7 +24,7 @@ from orchestre.knowledge.embeddings import MiniLM
 from orchestre.knowledge.vectors import Embedder, IndexUnavailable, Matrix, Shelf
 
 _Result = TypeVar("_Result")
-#: Vectors written in one go: about 60 ms on a quiet machine, so that a search between waits little.
+#: Vectors written in one go: few, so that a search in between waits little.
 _SLICE = 128
 
 
@@ -178,7 +178,7 @@ class ChromaIndex:
                 raise SettingsError(
                     f"ORCHESTRE_EMBEDDINGS: the index was made by {made_by}, "
                     f"not by {self.embedder.name}",
-                    advice="Set the model that made it, or index anew: `orchestre reindex`.",
+                    advice="Set the model that made it, or stop Orchestre and run `orchestre reindex`.",
                 )
             self._collections[name] = collection
         return self._collections[name]

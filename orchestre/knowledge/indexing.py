@@ -8,13 +8,10 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from orchestre.knowledge.vectors import Shelf, Vectors
 from orchestre.store import documents, indexed, products
-from orchestre.store.indexed import Pending, Removed
+from orchestre.store.indexed import IndexedTable, Pending, Removed
 from orchestre.store.session import Store, Transaction
-from orchestre.store.tables import workspaces
 from orchestre.store.tables_catalogue import passages as passage_table
 from orchestre.store.tables_catalogue import products as product_table
 
@@ -25,7 +22,7 @@ _ROWS = 256
 @dataclass(frozen=True, slots=True)
 class _Follows:
     shelf: Shelf
-    table: sa.Table
+    table: IndexedTable
     pending: Callable[..., Awaitable[tuple[Pending, ...]]]
 
 
@@ -66,7 +63,7 @@ class Indexing:
         """Drop every collection and make every row due, as after a change of the model."""
         async with self._running:
             async with self._store.read() as tx:
-                ids = (await tx.execute(sa.select(workspaces.c.id))).scalars().all()
+                ids = await indexed.workspace_ids(tx)
             for follows, workspace_id in itertools.product(_ALL, ids):
                 await self._vectors.drop(follows.shelf, workspace_id)
             async with self._store.begin() as tx:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
 import structlog
 
 from orchestre.domain.knowledge import PassageHit, Product, ProductHit
@@ -14,6 +13,7 @@ from orchestre.knowledge.questions import Piece, pieces_of
 from orchestre.knowledge.ranking import Covering, Found, Lexicon, reason, score
 from orchestre.knowledge.vectors import IndexUnavailable, Matrix, Shelf, Vectors
 from orchestre.store import documents, indexed, products, words
+from orchestre.store.indexed import IndexedTable
 from orchestre.store.session import Store, Transaction
 from orchestre.store.tables_catalogue import passages as passage_table
 from orchestre.store.tables_catalogue import products as product_table
@@ -37,7 +37,7 @@ _RARE = 3
 @dataclass(frozen=True, slots=True)
 class _Kind:
     shelf: Shelf
-    table: sa.Table
+    table: IndexedTable
     words: WordTable
 
 

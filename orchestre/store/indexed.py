@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from orchestre.store.session import Transaction
+from orchestre.store.tables import workspaces
+
+#: A table whose rows the vector index follows: products or passages.
+IndexedTable: TypeAlias = sa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,11 @@ async def forget(tx: Transaction, table: sa.Table, ids: Sequence[str]) -> None:
     """Delete rows whose vectors are gone; one that came back meanwhile is embedded anew."""
     await tx.execute(sa.update(table).where(table.c.id.in_(ids)).values(indexed_hash=""))
     await tx.execute(sa.delete(table).where(table.c.id.in_(ids), table.c.removed_at.is_not(None)))
+
+
+async def workspace_ids(tx: Transaction) -> tuple[str, ...]:
+    """Return the ids of every workspace there is."""
+    return tuple((await tx.execute(sa.select(workspaces.c.id))).scalars())
 
 
 async def forget_index(tx: Transaction, table: sa.Table) -> None:

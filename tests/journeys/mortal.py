@@ -19,14 +19,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestre.providers.registry import Registry
-
 from orchestre.bootstrap import Orchestre, join, take_over
 from orchestre.domain.accounts import Cursor
 from orchestre.domain.decisions import Approve, Shown
 from orchestre.domain.members import Member, Role
 from orchestre.domain.replies import Reply
 from orchestre.providers.provider import Page, Provider
+from orchestre.providers.registry import Registry
 from orchestre.settings import Settings
 from orchestre.store import drafts
 from orchestre.store.drafts import DraftFilter

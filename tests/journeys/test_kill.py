@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from orchestre.providers.registry import Registry
 
 from orchestre.bootstrap import Orchestre, join
 from orchestre.domain.messages import MessageStatus
+from orchestre.providers.registry import Registry
 from orchestre.settings import Settings
 from orchestre.store import drafts, events, messages
 from orchestre.store.drafts import DraftFilter
