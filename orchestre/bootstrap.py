@@ -29,9 +29,9 @@ from orchestre.replies.review import Review
 from orchestre.replies.triage import Triage
 from orchestre.settings import Settings
 from orchestre.store import claims, tables
-from orchestre.store.encryption import load_cipher
+from orchestre.store.canary import unlocked
 from orchestre.store.migrate import migrate
-from orchestre.store.owner import owned
+from orchestre.store.owner import owned, owned_database
 from orchestre.store.session import Clock, Store, open_engine
 from orchestre.store.tables_catalogue import imports
 
@@ -68,17 +68,21 @@ def utc_now() -> datetime:
 async def open_orchestre(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Orchestre]:
     """Build everything on the settings given, the database migrated; close it at the end.
 
-    On SQLite this process owns the data folder meanwhile; a second one gets SettingsError.
+    On SQLite this process owns the data folder and the database meanwhile; a second one gets
+    SettingsError. So does one whose key is not that of the data.
     """
     is_embedded = settings.database.startswith("sqlite")
     with contextlib.ExitStack() as stack:
         if is_embedded:
             stack.enter_context(owned(settings.data_dir))
-        cipher = load_cipher(settings.secret_key.get_secret_value(), settings.data_dir)
         engine = open_engine(settings.database)
+        if is_embedded:
+            stack.enter_context(owned_database(engine.url))
         try:
             await migrate(engine)
-            orchestre = join(settings, Store(engine, cipher, clock), Registry.installed())
+            key = settings.secret_key.get_secret_value()
+            store = await unlocked(engine, key, data_dir=settings.data_dir, clock=clock)
+            orchestre = join(settings, store, Registry.installed())
             if is_embedded:
                 await take_over(orchestre)
             try:
@@ -105,7 +109,7 @@ def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
         registry=registry,
         connections=connections,
         people=People(store),
-        linking=Linking(store, registry, settings.linkable_folder),
+        linking=Linking(store, connections, settings.linkable_folder),
         bots=Bots(store, connections),
         intake=Intake(store, connections),
         drafting=Drafting(store, search, make_agent),

@@ -24,8 +24,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    #: Mail folders of this machine may be linked below it alone; empty: any while `host` is this
-    #: machine, none once other machines can reach the API.
+    #: Each workspace may link mail folders of this machine in the folder below it that is named
+    #: by the workspace's id; empty: any while `host` is this machine, none once others reach it.
     mail_root: Path | None = None
     #: SQLAlchemy address; empty: SQLite in `data_dir`.
     database_url: str = ""
@@ -55,11 +55,10 @@ class Settings(BaseSettings):
             raise ValueError("must be 'offline' or look like 'openai:gpt-4o-mini'")
         return value
 
-    @property
-    def linkable_folder(self) -> Path | None:
-        """The folder below which mail folders may be linked; None: nowhere."""
+    def linkable_folder(self, workspace_id: str) -> Path | None:
+        """Return the folder in which a workspace may link mail folders; None: nowhere."""
         if self.mail_root is not None:
-            return self.mail_root.resolve()
+            return (self.mail_root / workspace_id).resolve()
         is_for_this_machine = self.host == "localhost" or _is_loopback(self.host)
         return Path(Path.cwd().anchor) if is_for_this_machine else None
 

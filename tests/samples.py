@@ -9,7 +9,7 @@ from orchestre.domain.accounts import Account, Cursor
 from orchestre.domain.drafts import Draft, DraftContent, Finding, Source
 from orchestre.domain.members import Member, Role
 from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
-from orchestre.store import accounts, drafts, members, messages
+from orchestre.store import drafts, links, members, messages
 from orchestre.store.drafts import Writing
 from orchestre.store.messages import Arrival
 from orchestre.store.session import Store
@@ -58,7 +58,7 @@ async def an_account(
 ) -> Account:
     """A linked account with a stopped bot."""
     async with store.begin() as tx:
-        link = accounts.Link(
+        link = links.Link(
             provider=provider,
             identifier_name=name,
             address=SHOP,
@@ -66,7 +66,7 @@ async def an_account(
             resource=f"{member.workspace_id}/{name}",
             cursor=Cursor("0"),
         )
-        return await accounts.link(tx, member.workspace_id, link)
+        return await links.link(tx, member.workspace_id, link)
 
 
 async def a_message(store: Store, account: Account, mail: Message | None = None) -> StoredMessage:

@@ -177,14 +177,14 @@ def _names(text: str, evidence: Evidence) -> list[Finding]:
     known = set(words("\n".join((*evidence.team, *evidence.mail))))
     spoken = f" {' '.join(words(text))} "
     ours = [name for name in evidence.names if name and f" {' '.join(words(name))} " in spoken]
-    others = [match[0] for line in text.split("\n") for match in _NAME.finditer(line)]
-    # German capitalises every noun: there such a row proves little.
-    strict = language_of(text).code != "de"
+    # German capitalises every noun: there such a row of words is no name.
+    lines = [] if language_of(text).code == "de" else text.split("\n")
+    others = [match[0] for line in lines for match in _NAME.finditer(line)]
     return [
         Finding(
             f"name:{name}",
             f"\u201c{name}\u201d stands in no source of this draft. Check that it is right.",
-            blocking=strict or name in ours,
+            blocking=True,
         )
         for name in (*ours, *others)
         if not known.issuperset(words(name))

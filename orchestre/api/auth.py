@@ -59,14 +59,18 @@ Configurer: TypeAlias = Annotated[Member, Depends(member_who_may(Right.CONFIGURE
 
 
 class SignInLimits:
-    """Counts sign-ins that fail, in this process, in windows of five minutes.
+    """Counts sign-ins that fail and sign-ups, in this process, in windows of five minutes.
 
-    Ten for an account from one address: guessing is slow, and nobody can lock a stranger out from
-    elsewhere. The other two bound many addresses on one account and many accounts from one address
-    (an office, or the console, signs everybody in from a single address).
+    Ten for an account from one address: guessing is slow. The other two bound many addresses on one
+    account and many accounts from one address (an office, or the console, signs everybody in from a
+    single address). Whoever guesses from many addresses shuts the account's owner out of new ones,
+    and never of those from which the owner has signed in during the last month.
     """
 
     _PAIR, _ACCOUNT, _ADDRESS = (parse(f"{count}/5 minutes") for count in (10, 100, 100))
+    #: Each costs a slow hash and a row, also where it succeeds.
+    _SIGN_UPS = parse("20/5 minutes")
+    _KNOWN = parse("1/30 days")
 
     def __init__(self) -> None:
         self._storage = MemoryStorage()
@@ -77,22 +81,31 @@ class SignInLimits:
     ) -> SignIn:
         """Make the attempt, or raise TooOften; one that succeeds does not count."""
         account = account.strip().lower()[:320]
-        counted: tuple[tuple[RateLimitItem, tuple[str, ...]], ...] = (
+        known = ("known", account, address)
+        counted: list[tuple[RateLimitItem, tuple[str, ...]]] = [
             (self._PAIR, ("pair", account, address)),
-            (self._ACCOUNT, ("account", account)),
             (self._ADDRESS, ("address", address)),
-        )
+        ]
+        if await self._windows.test(self._KNOWN, *known):
+            counted.append((self._ACCOUNT, ("account", account)))
         # Counted before the attempt: a thousand guesses at once are as many as one by one.
         for window, names in counted:
-            if not await self._windows.hit(window, *names):
-                resets = (await self._windows.get_window_stats(window, *names)).reset_time
-                raise TooOften(
-                    "Too many sign-ins failed", retry_after=max(1.0, resets - time.time())
-                )
+            await self._count(window, names, "Too many sign-ins failed")
         made = await attempt()
         for window, names in counted:
             await self._storage.decr(window.key_for(*names))
+        await self._windows.clear(self._KNOWN, *known)
+        await self._windows.hit(self._KNOWN, *known)
         return made
+
+    async def count_sign_up(self, address: str) -> None:
+        """Count a sign-up from an address, or raise TooOften."""
+        await self._count(self._SIGN_UPS, ("sign-up", address), "Too many have signed up from here")
+
+    async def _count(self, window: RateLimitItem, names: tuple[str, ...], what: str) -> None:
+        if not await self._windows.hit(window, *names):
+            resets = (await self._windows.get_window_stats(window, *names)).reset_time
+            raise TooOften(what, retry_after=max(1.0, resets - time.time()))
 
 
 def _limits(request: Request) -> SignInLimits:

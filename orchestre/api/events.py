@@ -13,7 +13,7 @@ from orchestre.api.auth import Given, Reader, Token
 from orchestre.api.inputs import Limit
 from orchestre.api.pages import page
 from orchestre.bootstrap import Orchestre
-from orchestre.client.schemas import EventInfo, Page
+from orchestre.client.schemas import EventInfo, EventsVerified, Page
 from orchestre.domain.errors import NotSignedIn
 from orchestre.store import events
 from orchestre.store.events import Event
@@ -42,6 +42,17 @@ async def list_events(
     async with orchestre.store.read() as tx:
         found = await events.listed(tx, member.workspace_id, after=after, limit=limit + 1)
     return page(found, limit, show=_event_info, cursor=lambda one: str(one.number))
+
+
+@router.get("/verify")
+async def verify_events(orchestre: Given, member: Reader) -> EventsVerified:
+    """Go through the whole audit trail and tell whether each line still fits the one before."""
+    async with orchestre.store.read() as tx:
+        first_broken = await events.verify(tx, member.workspace_id)
+        head = await events.head(tx, member.workspace_id)
+    return EventsVerified(
+        ok=first_broken is None, first_broken=first_broken, count=head.count, head=head.hash
+    )
 
 
 async def follow(orchestre: Orchestre, token: str, *, after: int) -> AsyncIterator[ServerSentEvent]:

@@ -24,9 +24,6 @@ from orchestre.domain.messages import Attachment, MessageStatus, StoredMessage
 #: What accounts are called, by their ids.
 Names = Mapping[str, str]
 
-#: The wire has a number where an agent says a word; None where it said nothing.
-_CONFIDENCE = {"high": 0.9, "medium": 0.6, "low": 0.3}
-
 
 def bot_info(account: Account) -> BotInfo:
     bot = account.bot
@@ -97,7 +94,7 @@ def draft_info(draft: Draft, names: Names) -> DraftInfo:
         to=[address.email for address in content.to],
         subject=content.subject,
         text=content.text,
-        confidence=_CONFIDENCE.get(draft.current.confidence),
+        confidence=draft.current.confidence or None,
         findings=finding_infos(draft.current.findings),
         created_at=draft.created_at,
         due_at=draft.due_at,
@@ -134,7 +131,7 @@ def tried_draft(account: Account, text: str, proposal: Proposal, now: datetime) 
         content_hash="",
         status=DraftStatus.WAITING,
         text=proposal.text,
-        confidence=_CONFIDENCE.get(proposal.confidence),
+        confidence=proposal.confidence,
         findings=finding_infos(proposal.findings),
         created_at=now,
         updated_at=now,

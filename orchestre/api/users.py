@@ -15,8 +15,11 @@ router = APIRouter(prefix="/users", tags=["users"])
 
 
 @router.post("/signup", status_code=201)
-async def sign_up(form: Annotated[SignUpForm, Form()], orchestre: Given) -> SignedUp:
+async def sign_up(
+    form: Annotated[SignUpForm, Form()], orchestre: Given, limits: Limits, request: Request
+) -> SignedUp:
     """Make a workspace and its owner."""
+    await limits.count_sign_up(_address(request))
     owner = await orchestre.people.sign_up(form.email, form.password)
     return SignedUp(id=owner.id, email=owner.email, workspace=owner.workspace_id)
 
@@ -30,9 +33,10 @@ async def sign_in(
     response: Response,
 ) -> TokenAnswer:
     """Sign in with e-mail address and password; the token is shown this once."""
-    address = request.client.host if request.client else ""
     signed = await limits.guard(
-        form.username, address, lambda: orchestre.people.sign_in(form.username, form.password)
+        form.username,
+        _address(request),
+        lambda: orchestre.people.sign_in(form.username, form.password),
     )
     # RFC 6749 §5.1: tokens are not kept by anything on the way.
     response.headers["Cache-Control"] = "no-store"
@@ -58,3 +62,7 @@ async def sign_in_with_token(_body: TokenBody) -> TokenAnswer:
 async def who_am_i(member: Reader) -> Me:
     """Say who is signed in."""
     return Me(id=member.id, email=member.email, workspace=member.workspace_id, role=member.role)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -27,6 +27,7 @@ def api(
     settings = load_settings()
     needs_postgresql(settings, "api")
     log_to_stderr(verbose=verbose)
+    say_who_has_vectors(settings)
     asyncio.run(_run(settings))
 
 
@@ -43,4 +44,13 @@ def needs_postgresql(settings: Settings, command: str) -> None:
         raise SettingsError(
             f"`orchestre {command}` as a process of its own needs PostgreSQL",
             advice="Set ORCHESTRE_DATABASE_URL, or run everything with `orchestre up`.",
+        )
+
+
+def say_who_has_vectors(settings: Settings) -> None:
+    """Warn that a Chroma in the data folder serves one of several processes alone."""
+    if not settings.chroma_url:
+        say(
+            "ORCHESTRE_CHROMA_URL is not set: of the processes on this data folder, the first that "
+            "searches does so by meaning, the others by words alone."
         )

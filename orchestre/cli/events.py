@@ -13,7 +13,7 @@ from orchestre.cli.screen import put, put_fields, put_json, put_table, say
 from orchestre.cli.wording import one_line
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import EventInfo
-from orchestre.domain.errors import NotFound
+from orchestre.domain.errors import NotFound, OrchestreError
 
 app = noun("The audit trail.")
 
@@ -84,3 +84,20 @@ def show(event: str, json: Json = False) -> None:
             ("Hash", one.hash),
         )
     )
+
+
+@app.command()
+def verify(json: Json = False) -> None:
+    """Check that nothing in the trail was changed; leaves with 1 if something was."""
+    found = calls.call(lambda client: client.events.verify())
+    if json:
+        put_json(found)
+    else:
+        put_fields((("Events", str(found.count)), ("Head", found.head)))
+    if found.ok:
+        say("Each fits the one before. Keep the head elsewhere, to compare it another day.")
+    else:
+        raise OrchestreError(
+            f"Event {found.first_broken} is not as it was written, or is not there",
+            advice="Look who can write to the database, and compare it with a backup.",
+        )

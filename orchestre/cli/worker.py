@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestre.bootstrap import open_orchestre
-from orchestre.cli.api import needs_postgresql
+from orchestre.cli.api import needs_postgresql, say_who_has_vectors
 from orchestre.cli.logs import log_to_stderr
 from orchestre.cli.options import verb
 from orchestre.cli.screen import say
@@ -27,6 +27,7 @@ def worker(
     settings = load_settings()
     needs_postgresql(settings, "worker")
     log_to_stderr(verbose=verbose)
+    say_who_has_vectors(settings)
     asyncio.run(_run(settings))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from orchestre.client.schemas import EventInfo, MemberInfo, Page
+from orchestre.client.schemas import EventInfo, EventsVerified, MemberInfo, Page
 from orchestre.client.wire import Wire
 
 
@@ -29,6 +29,10 @@ class Events:
     async def page(self, *, after: str | None = None, limit: int = 50) -> Page[EventInfo]:
         """List events after the one with this id."""
         return await self.wire.get("/events", Page[EventInfo], after=after, limit=limit)
+
+    async def verify(self) -> EventsVerified:
+        """Have the whole trail gone through."""
+        return await self.wire.get("/events/verify", EventsVerified)
 
     async def follow(self, *, after: str | None = None) -> AsyncIterator[EventInfo]:
         """Yield events as they happen, beginning after the one with this id."""

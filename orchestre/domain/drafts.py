@@ -29,14 +29,31 @@ FOLLOWS: dict[DraftStatus, frozenset[DraftStatus]] = {
         {DraftStatus.APPROVED, DraftStatus.REJECTED, DraftStatus.SUPERSEDED}
     ),
     DraftStatus.APPROVED: frozenset(
-        {DraftStatus.SENT, DraftStatus.WAITING, DraftStatus.PARKED, DraftStatus.FAILED}
+        {
+            DraftStatus.SENT,
+            DraftStatus.WAITING,
+            DraftStatus.SUPERSEDED,
+            DraftStatus.PARKED,
+            DraftStatus.FAILED,
+        }
     ),
     DraftStatus.PARKED: frozenset({DraftStatus.SENT, DraftStatus.APPROVED, DraftStatus.REJECTED}),
     DraftStatus.FAILED: frozenset({DraftStatus.APPROVED, DraftStatus.REJECTED}),
     DraftStatus.SENT: frozenset(),
     DraftStatus.REJECTED: frozenset({DraftStatus.WAITING}),
-    DraftStatus.SUPERSEDED: frozenset(),
+    DraftStatus.SUPERSEDED: frozenset({DraftStatus.WAITING}),
 }
+
+
+#: What was approved, and has left, may have left, or is to leave.
+LEAVING = frozenset(
+    {DraftStatus.APPROVED, DraftStatus.SENT, DraftStatus.PARKED, DraftStatus.FAILED}
+)
+
+
+def may_follow(before: DraftStatus, after: DraftStatus) -> bool:
+    """Tell whether a draft may go from one status to another, or stay as it is."""
+    return before is after or after in FOLLOWS[before]
 
 
 @dataclass(frozen=True, slots=True)

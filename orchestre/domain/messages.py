@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+#: Bytes of a mail's source that are kept, where it could not be read whole.
+RAW_CAP = 1_000_000
+
 
 class MessageStatus(StrEnum):
     """Where a message stands; `skipped` and `needs_human` carry a reason."""
@@ -61,9 +64,12 @@ class Message:
     headers: tuple[tuple[str, str], ...] = ()
     #: What the mail held but hid from its reader (hidden HTML, zero-width, bidi, tag characters).
     hidden_text: str = ""
-    #: Why the mail could not be read whole; empty where it could. Then `raw` holds its source.
+    #: Why the mail could not be read whole; empty where it could. Then `raw` holds its source,
+    #: at most the first `RAW_CAP` bytes.
     problem: str = ""
     raw: bytes = b""
+    #: The provider's `thread_id`, where Orchestre put the message into another; empty otherwise.
+    provider_thread_id: str = ""
 
     def header(self, name: str) -> str:
         """Return the first such field's value in lower case, stripped; empty where absent."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,6 +34,8 @@ _CHUNK = 1 << 20
 MOST_BYTES = 100 * _CHUNK
 #: A file that ends the process so often is not read again.
 _MOST_ATTEMPTS = 5
+#: Seconds between two renewals of a claim, however long a batch or the whole file takes.
+_RENEWAL = imports.LEASE.total_seconds() / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,9 @@ class Imports:
         try:
             if claimed.attempts > _MOST_ATTEMPTS:
                 error = f"It could not be finished in {_MOST_ATTEMPTS} tries."
-            elif claimed.item.kind is ImportKind.PRODUCTS:
-                await self._run_products(claimed)
             else:
-                await self._run_document(claimed)
+                async with self._kept(claimed):
+                    await self._read(claimed)
         except ClaimLost:
             return
         except FileNotFoundError:
@@ -127,6 +129,32 @@ class Imports:
         async with self._store.begin() as tx:
             await imports.finish(tx, claimed, error=error)
         await asyncio.to_thread(Path(claimed.path).unlink, missing_ok=True)
+
+    async def _read(self, claimed: Claimed) -> None:
+        if claimed.item.kind is ImportKind.PRODUCTS:
+            await self._run_products(claimed)
+        else:
+            await self._run_document(claimed)
+
+    @contextlib.asynccontextmanager
+    async def _kept(self, claimed: Claimed) -> AsyncIterator[None]:
+        """Renew the claim meanwhile, so that nobody takes a slow file for a dead worker's."""
+        end = asyncio.Event()
+        renewing = asyncio.create_task(self._renew(claimed, end))
+        try:
+            yield
+        finally:
+            end.set()
+            await renewing
+
+    async def _renew(self, claimed: Claimed, end: asyncio.Event) -> None:
+        while not end.is_set():
+            try:
+                await asyncio.wait_for(end.wait(), _RENEWAL)
+            except TimeoutError:
+                async with self._store.begin() as tx:
+                    if not await imports.renew(tx, claimed):
+                        return
 
     async def _run_products(self, claimed: Claimed) -> None:
         item = claimed.item

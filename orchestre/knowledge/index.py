@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ import httpx
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.client import Client
+from chromadb.api.fastapi import FastAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.api.types import Documents, EmbeddingFunction, Embeddings
 from chromadb.config import Settings as ChromaSettings
@@ -22,10 +24,13 @@ from chromadb.utils.embedding_functions import register_embedding_function
 from orchestre.domain.errors import SettingsError
 from orchestre.knowledge.embeddings import MiniLM
 from orchestre.knowledge.vectors import Embedder, IndexUnavailable, Matrix, Shelf
+from orchestre.store.owner import owned
 
 _Result = TypeVar("_Result")
 #: Vectors written in one go: few, so that a search in between waits little.
 _SLICE = 128
+#: Seconds that a Chroma server may stay silent; its client would wait for ever.
+_PATIENCE = 15.0
 
 
 @register_embedding_function
@@ -54,7 +59,8 @@ class OrchestreEmbedding(EmbeddingFunction[Documents]):
 class ChromaIndex:
     """Vectors by row id, in this process (`path`) or on a Chroma server (`url`).
 
-    Nothing is opened before the first call. Two processes must not share a path.
+    Nothing is opened before the first call. A path is one process's: to the others it is
+    unavailable while that one lives.
     """
 
     def __init__(self, embedder: Embedder, *, path: Path, url: str = "") -> None:
@@ -62,6 +68,7 @@ class ChromaIndex:
         self._path = path
         self._url = url
         self._client: ClientAPI | None = None
+        self._owner = contextlib.ExitStack()
         self._collections: dict[str, Collection] = {}
         # Chroma's clients are not meant for several threads; a fair lock keeps searches short.
         self._turn = asyncio.Lock()
@@ -120,6 +127,7 @@ class ChromaIndex:
             self._collections.clear()
             if isinstance(client, Client):
                 await asyncio.to_thread(client.close)
+            self._owner.close()
 
     def _query(
         self, shelf: Shelf, workspace_id: str, vectors: Matrix, limit: int
@@ -151,18 +159,31 @@ class ChromaIndex:
                 # Another process dropped the collection: the next call makes it again.
                 self._collections.clear()
                 raise IndexUnavailable(f"Chroma: {error}") from error
-            except (ChromaError, httpx.HTTPError) as error:
-                raise IndexUnavailable(f"Chroma: {error}") from error
+            except (ChromaError, httpx.HTTPError, httpx.InvalidURL) as error:
+                where = self._url or self._path
+                raise IndexUnavailable(f"Chroma at {where}: {error}") from error
 
     def _open(self) -> ClientAPI:
         if self._client is None:
             settings = ChromaSettings(anonymized_telemetry=False)
             if not self._url:
-                self._path.mkdir(parents=True, exist_ok=True)
+                self._own()
                 self._client = chromadb.PersistentClient(str(self._path), settings=settings)
             else:
                 self._client = _connect(self._url, settings)
         return self._client
+
+    def _own(self) -> None:
+        """Keep other processes out: two that write to one path spoil it."""
+        self._owner.close()
+        try:
+            self._owner.enter_context(owned(self._path))
+        except SettingsError as error:
+            raise IndexUnavailable(
+                f"{self._path} is open in another process",
+                advice="For search by meaning in several, run a Chroma server, and set "
+                "ORCHESTRE_CHROMA_URL for each of them.",
+            ) from error
 
     def _collection(self, shelf: Shelf, workspace_id: str) -> Collection:
         name = _name(shelf, workspace_id)
@@ -178,7 +199,8 @@ class ChromaIndex:
                 raise SettingsError(
                     f"ORCHESTRE_EMBEDDINGS: the index was made by {made_by}, "
                     f"not by {self.embedder.name}",
-                    advice="Set the model that made it, or stop Orchestre and run `orchestre reindex`.",
+                    advice="Set the model that made it, or stop Orchestre and run "
+                    "`orchestre reindex`.",
                 )
             self._collections[name] = collection
         return self._collections[name]
@@ -187,8 +209,10 @@ class ChromaIndex:
 def _connect(url: str, settings: ChromaSettings) -> ClientAPI:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
+    # Chroma's client asks several things while it is made, and would wait for ever for each.
+    httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=_PATIENCE)
     try:
-        return chromadb.HttpClient(
+        client = chromadb.HttpClient(
             parts.hostname or "localhost",
             parts.port or (443 if secure else 8000),
             ssl=secure,
@@ -197,6 +221,11 @@ def _connect(url: str, settings: ChromaSettings) -> ClientAPI:
     except ValueError as error:
         # Chroma says so of a server that does not answer.
         raise IndexUnavailable(f"Chroma at {url}: {error}") from error
+    server = client._server if isinstance(client, Client) else None  # noqa: SLF001
+    if isinstance(server, FastAPI):
+        # There is no setting for it (chromadb 1.5).
+        server._session.timeout = httpx.Timeout(_PATIENCE)  # noqa: SLF001
+    return client
 
 
 def _name(shelf: Shelf, workspace_id: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from orchestre.knowledge.vectors import Shelf, Vectors
+from orchestre.domain.errors import OrchestreError, SettingsError
+from orchestre.knowledge.vectors import IndexUnavailable, Shelf, Vectors
 from orchestre.store import documents, indexed, products
 from orchestre.store.indexed import IndexedTable, Pending, Removed
 from orchestre.store.session import Store, Transaction
@@ -17,6 +19,10 @@ from orchestre.store.tables_catalogue import products as product_table
 
 # Rows embedded between two looks at the clock: about two seconds of two cores.
 _ROWS = 256
+#: Seconds for which a workspace is passed over whose vectors could not be written.
+_REST = 60.0
+
+_Row = TypeVar("_Row", Pending, Removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,15 @@ _ALL = (
 )
 
 
+@dataclass(slots=True)
+class _Work:
+    """What one call has done so far; it ends at `end` (monotonic seconds)."""
+
+    end: float
+    done: int = 0
+    failure: OrchestreError | None = None
+
+
 class Indexing:
     """Embeds what was added or changed, and deletes what was removed, from the index."""
 
@@ -39,29 +54,33 @@ class Indexing:
         self._store = store
         self._vectors = vectors
         self._running = asyncio.Lock()
+        #: Until when (monotonic seconds) a workspace is passed over.
+        self._resting: dict[str, float] = {}
 
     async def run_due(self, limit_seconds: float = 5.0) -> int:
         """Work until nothing is due or the time is over; return how many rows were done.
 
-        Raises IndexUnavailable while the index cannot be reached: the rows stay due. A call
-        during another returns 0 at once.
+        A workspace whose vectors cannot be written rests for a minute, its rows due, while the
+        others go on; then the last of such errors (IndexUnavailable, SettingsError) is raised.
+        A call during another returns 0 at once.
         """
         if self._running.locked():
             return 0
-        done = 0
-        end = time.monotonic() + limit_seconds
+        work = _Work(time.monotonic() + limit_seconds)
         async with self._running:
             for follows in _ALL:
-                while time.monotonic() < end:
-                    now = await self._remove_some(follows) or await self._embed_some(follows)
-                    if not now:
-                        break
-                    done += now
-        return done
+                while time.monotonic() < work.end and (
+                    await self._remove_some(follows, work) or await self._embed_some(follows, work)
+                ):
+                    pass
+        if work.failure is not None:
+            raise work.failure
+        return work.done
 
     async def start_over(self) -> None:
         """Drop every collection and make every row due, as after a change of the model."""
         async with self._running:
+            self._resting.clear()
             async with self._store.read() as tx:
                 ids = await indexed.workspace_ids(tx)
             for follows, workspace_id in itertools.product(_ALL, ids):
@@ -70,39 +89,70 @@ class Indexing:
                 for follows in _ALL:
                     await indexed.forget_index(tx, follows.table)
 
-    async def _embed_some(self, follows: _Follows) -> int:
+    async def _embed_some(self, follows: _Follows, work: _Work) -> bool:
+        """Embed rows of a few workspaces; False if none are due."""
         async with self._store.read() as tx:
-            rows = await follows.pending(tx, limit=_ROWS)
+            rows = await follows.pending(tx, limit=_ROWS, skip=self._at_rest())
         if not rows:
-            return 0
+            return False
         texts = [row.text for row in rows]
         vectors = await asyncio.to_thread(self._vectors.embedder.embed, texts)
-        start = 0
-        for workspace_id, group in itertools.groupby(rows, key=lambda row: row.workspace_id):
-            ids = [row.id for row in group]
-            part = vectors[start : start + len(ids)]
+        place = {row.id: number for number, row in enumerate(rows)}
+
+        async def put(workspace_id: str, ids: list[str]) -> None:
+            part = vectors[[place[id_] for id_ in ids]]
             await self._vectors.put(follows.shelf, workspace_id, ids, part)
-            start += len(ids)
+
+        done = await self._each(rows, put, work)
         async with self._store.begin() as tx:
-            await indexed.mark_indexed(tx, follows.table, rows)
-        return len(rows)
+            await indexed.mark_indexed(tx, follows.table, done)
+        return True
 
-    async def _remove_some(self, follows: _Follows) -> int:
+    async def _remove_some(self, follows: _Follows, work: _Work) -> bool:
+        """Delete the vectors of rows that are gone; False if there are none."""
         async with self._store.read() as tx:
-            rows = await indexed.removed(tx, follows.table, limit=_ROWS)
-        for workspace_id, group in itertools.groupby(rows, key=_workspace):
-            ids = [row.id for row in group]
-            await self._vectors.remove(follows.shelf, workspace_id, ids)
-        if rows:
-            async with self._store.begin() as tx:
-                await self._forget(tx, follows, rows)
-        return len(rows)
+            rows = await indexed.removed(tx, follows.table, limit=_ROWS, skip=self._at_rest())
+        if not rows:
+            return False
 
-    async def _forget(self, tx: Transaction, follows: _Follows, rows: tuple[Removed, ...]) -> None:
+        async def remove(workspace_id: str, ids: list[str]) -> None:
+            await self._vectors.remove(follows.shelf, workspace_id, ids)
+
+        done = await self._each(rows, remove, work)
+        async with self._store.begin() as tx:
+            await self._forget(tx, follows, done)
+        return True
+
+    async def _each(
+        self,
+        rows: Sequence[_Row],
+        write: Callable[[str, list[str]], Awaitable[None]],
+        work: _Work,
+    ) -> list[_Row]:
+        """Write a workspace's rows after another's; return those that were written."""
+        done: list[_Row] = []
+        for workspace_id, group in itertools.groupby(rows, key=_workspace):
+            own = list(group)
+            try:
+                await write(workspace_id, [row.id for row in own])
+            except (IndexUnavailable, SettingsError) as error:
+                self._resting[workspace_id] = time.monotonic() + _REST
+                work.failure = error
+            else:
+                done += own
+        work.done += len(done)
+        return done
+
+    def _at_rest(self) -> frozenset[str]:
+        now = time.monotonic()
+        self._resting = {id_: until for id_, until in self._resting.items() if until > now}
+        return frozenset(self._resting)
+
+    async def _forget(self, tx: Transaction, follows: _Follows, rows: Sequence[Removed]) -> None:
         await indexed.forget(tx, follows.table, [row.id for row in rows])
         if follows.shelf is Shelf.DOCUMENTS:
             await documents.forget_empty(tx)
 
 
-def _workspace(row: Removed) -> str:
+def _workspace(row: Pending | Removed) -> str:
     return row.workspace_id

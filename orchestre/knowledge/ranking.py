@@ -1,8 +1,7 @@
-"""Ranking: how well a row's words answer a question, between 0 and 1 whatever the question.
+"""Ranking: how well a row's words answer a question, between 0 and 1 whatever the question."""
 
-BM25F (Robertson and Zaragoza 2009, §3.6) divided by the most it could be: the share of the
-question's weight that a row covers. Half of it and half of the cosine make the score.
-"""
+# BM25F (Robertson and Zaragoza 2009, §3.6) divided by the most it could be: the share of the
+# question's weight that a row covers. Half of it and half of the cosine make the score.
 
 from __future__ import annotations
 
@@ -48,7 +47,7 @@ class Lexicon:
 class Covering:
     """Tells how much of a question each candidate's words cover."""
 
-    def __init__(self, table: WordTable, lexicon: Lexicon, candidates: Mapping[str, Worded]):
+    def __init__(self, table: WordTable, lexicon: Lexicon, candidates: Mapping[str, Worded]) -> None:
         self._table = table
         self._lexicon = lexicon
         self._counts = {

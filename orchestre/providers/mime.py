@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from orchestre.domain.messages import Address, Attachment, Message
+from orchestre.domain.messages import RAW_CAP, Address, Attachment, Message
 from orchestre.providers.fields import (
     Fields,
     addresses,
@@ -43,7 +43,8 @@ _WORDS = ("text/plain", "text/html", "text/enriched")
 def read_message(raw: bytes, *, provider_id: str, received_at: datetime) -> Message:
     """Return the mail in `raw`; what cannot be read whole has a `problem` and keeps its source.
 
-    `received_at` is when the service got it; an honest Date before that takes its place.
+    Of a source, the first `RAW_CAP` bytes are kept. `received_at` is when the service got it; an
+    honest Date before that takes its place.
     """
     try:
         return _read(raw, provider_id, received_at)
@@ -74,7 +75,7 @@ def _read(raw: bytes, provider_id: str, received_at: datetime) -> Message:
         hidden_text="\n".join(filter(None, (message.hidden_text, hidden)))[:HIDDEN_CAP],
         attachments=_attachments(root, bodies),
         problem=problem,
-        raw=raw if problem else b"",
+        raw=raw[:RAW_CAP] if problem else b"",
     )
 
 
@@ -87,7 +88,7 @@ def _unread(raw: bytes, provider_id: str, received_at: datetime) -> Message:
         text="",
         received_at=received_at,
         problem="Its form is damaged beyond reading.",
-        raw=raw,
+        raw=raw[:RAW_CAP],
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from orchestre.domain.accounts import Account, AccountStatus, BotStatus, Cursor
-from orchestre.domain.errors import Conflict, Fault, Invalid
+from orchestre.domain.errors import Conflict, Fault, Invalid, NotFound
 from orchestre.domain.members import Member
 from orchestre.providers.provider import ReachesBack
-from orchestre.replies.connections import Connections
+from orchestre.replies.connections import Connections, in_time
 from orchestre.store import accounts
 from orchestre.store.events import Entry, record
-from orchestre.store.session import Store
+from orchestre.store.session import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,7 @@ class Bots:
         What came since it was linked is answered; what came before only from `answer_since`.
         """
         account = await self._named(member, provider_name, identifier_name)
-        if account.status is AccountStatus.NEEDS_RELINK:
-            raise Conflict(
-                f"{account.identifier_name} has to be connected again first",
-                advice=f"Link it again: its service no longer lets us in ({account.bot.error}).",
-            )
+        _refuse_unconnected(account)
         cursor = await self._reach_back(account, answer_since)
         async with self._store.begin() as tx:
             await accounts.set_bot(
@@ -64,6 +61,8 @@ class Bots:
                 attempts=0,
                 error="",
             )
+            # The bot's row is held now: nobody unlinks it any more until this is kept.
+            _refuse_unconnected(await accounts.get(tx, member.workspace_id, account.id))
             if cursor is not None:
                 await accounts.move_cursor(tx, account.id, cursor)
             entry = Entry(
@@ -86,43 +85,20 @@ class Bots:
                     faults=(Fault("answer_since", "not possible with this provider"),),
                     advice="Start the bot without answer_since.",
                 )
-            return await provider.cursor_at(since)
+            return await in_time(provider.cursor_at(since))
 
     async def stop(self, member: Member, *, provider_name: str, identifier_name: str) -> Account:
         """Stop watching an account; stopping a stopped bot changes nothing."""
         account = await self._named(member, provider_name, identifier_name)
-        return (await self._stop(member, (account,)))[0]
+        async with self._store.begin() as tx:
+            return (await _stop(tx, member, (account,)))[0]
 
     async def stop_all(self, member: Member) -> tuple[Account, ...]:
         """Stop every bot of the workspace; return those that ran."""
-        running = tuple(
-            account
-            for account in await self.status(member)
-            if account.bot.status is not BotStatus.STOPPED
-        )
-        return await self._stop(member, running)
-
-    async def _stop(self, member: Member, chosen: tuple[Account, ...]) -> tuple[Account, ...]:
         async with self._store.begin() as tx:
-            for account in chosen:
-                await accounts.set_bot(
-                    tx,
-                    member.workspace_id,
-                    account.bot.id,
-                    status=BotStatus.STOPPED,
-                    due_at=None,
-                )
-                entry = Entry(
-                    member.id,
-                    "bot stopped",
-                    account.bot.id,
-                    before={"status": account.bot.status},
-                    after={"status": BotStatus.STOPPED},
-                )
-                await record(tx, member.workspace_id, entry)
-            return tuple(
-                [await accounts.get(tx, member.workspace_id, account.id) for account in chosen]
-            )
+            every = await accounts.listed(tx, member.workspace_id)
+            running = [one for one in every if one.bot.status is not BotStatus.STOPPED]
+            return await _stop(tx, member, running)
 
     async def status(
         self,
@@ -156,3 +132,25 @@ class Bots:
         provider = self._connections.registry.plugin(provider_name).name
         async with self._store.read() as tx:
             return await accounts.named(tx, member.workspace_id, provider, identifier_name)
+
+
+def _refuse_unconnected(account: Account) -> None:
+    if account.status is AccountStatus.UNLINKED:
+        raise NotFound(f"{account.identifier_name} was unlinked", advice="Link it again.")
+    if account.status is AccountStatus.NEEDS_RELINK:
+        raise Conflict(
+            f"{account.identifier_name} has to be connected again first",
+            advice=f"Link it again: its service no longer lets us in ({account.bot.error}).",
+        )
+
+
+async def _stop(tx: Transaction, member: Member, chosen: Sequence[Account]) -> tuple[Account, ...]:
+    for account in chosen:
+        values = {"status": BotStatus.STOPPED, "due_at": None}
+        await accounts.set_bot(tx, member.workspace_id, account.bot.id, **values)
+    # The trail comes last: writing to it holds the workspace.
+    for account in chosen:
+        before, after = {"status": account.bot.status}, {"status": BotStatus.STOPPED}
+        entry = Entry(member.id, "bot stopped", account.bot.id, before=before, after=after)
+        await record(tx, member.workspace_id, entry)
+    return tuple([await accounts.get(tx, member.workspace_id, one.id) for one in chosen])

@@ -13,7 +13,7 @@ from orchestre.agents.assignment import Assignment, Proposal
 from orchestre.agents.reply_agent import ReplyAgent
 from orchestre.agents.tools import Lookups
 from orchestre.domain.accounts import Account
-from orchestre.domain.drafts import Draft, DraftStatus
+from orchestre.domain.drafts import LEAVING, Draft, DraftStatus
 from orchestre.domain.errors import ModelError, ModelUnavailable, OrchestreError
 from orchestre.domain.members import Member
 from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
@@ -91,16 +91,22 @@ class Drafting:
     async def _keep(
         self, tx: Transaction, claim: Claim, case: _Case, proposal: Proposal
     ) -> Draft | None:
+        # Intake takes the same lock before it voids what waits, so that neither misses the other.
+        await accounts.lock(tx, case.account.id)
         if not await messages.finish(tx, claim, MessageStatus.DRAFTED):
             return None
         writing = _writing(case, proposal)
         author = f"model:{proposal.model}"
+        is_newest = await messages.is_newest_in_thread(tx, case.stored)
+        status = DraftStatus.WAITING if is_newest else DraftStatus.SUPERSEDED
         known = await drafts.of_message(tx, claim.workspace_id, claim.id)
-        if known:
-            earlier = await drafts.get(tx, claim.workspace_id, known)
-            draft = await drafts.next_version(tx, earlier, author, writing)
+        if known is None:
+            draft = await drafts.add(tx, case.stored, author, writing, status=status)
         else:
-            draft = await drafts.add(tx, case.stored, author, writing)
+            earlier = await drafts.get(tx, claim.workspace_id, known)
+            if earlier.status in LEAVING:
+                return None
+            draft = await drafts.next_version(tx, earlier, author, writing, status=status)
         await record(tx, claim.workspace_id, _drafted(draft, proposal))
         return draft
 
@@ -125,8 +131,8 @@ class Drafting:
                 )
             return None
         async with self._store.begin() as tx:
-            asked = {"instruction": None, "due_at": None}
-            if not await redrafting.end(tx, claim, **asked):
+            await accounts.lock(tx, case.account.id)
+            if not await redrafting.end(tx, claim, instruction=None, due_at=None):
                 return None
             current = await drafts.get(tx, claim.workspace_id, claim.id)
             if current.status is not DraftStatus.WAITING:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from orchestre.domain.accounts import Account
-from orchestre.domain.errors import Fault, Invalid, ProviderError
+from pydantic import BaseModel
+
+from orchestre.domain.accounts import Account, Cursor
+from orchestre.domain.errors import Conflict, Fault, Invalid, ProviderError
 from orchestre.domain.members import Member
-from orchestre.providers.registry import Registry, parse_options
-from orchestre.store import accounts
+from orchestre.providers.registry import Plugin, parse_options
+from orchestre.replies.connections import Connections, in_time, shut
+from orchestre.store import accounts, links
 from orchestre.store.events import Entry, record
-from orchestre.store.session import Store
+from orchestre.store.session import Store, Transaction
 
 _MOST_CHARACTERS = 320
 
@@ -19,10 +23,16 @@ _MOST_CHARACTERS = 320
 class Linking:
     """Links and unlinks accounts by the form that their plug-in asks for."""
 
-    def __init__(self, store: Store, registry: Registry, linkable_folder: Path | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        connections: Connections,
+        linkable_folder: Callable[[str], Path | None],
+    ) -> None:
         self._store = store
-        self._registry = registry
-        #: Anybody who signs up may link, so folders of this machine are open only below this one.
+        self._connections = connections
+        self._registry = connections.registry
+        #: Anybody who signs up may link, so a workspace links folders of this machine in its own.
         self._linkable_folder = linkable_folder
 
     async def link(
@@ -42,59 +52,79 @@ class Linking:
         name = _name(identifier_name)
         given = _with_address(plugin.options.model_fields, options, name)
         chosen = parse_options(plugin, given)
-        if plugin.folder is not None:
-            self._check_folder(plugin.folder(chosen))
-        try:
-            provider = await plugin.connect(chosen)
-            try:
-                address = await provider.identify()
-                cursor = (await provider.fetch(None)).next
-            finally:
-                await provider.close()
-        except ProviderError as error:
-            raise Invalid(
-                f"{plugin.title} does not let Orchestre in: {error}",
-                faults=(Fault("social_info", str(error)),),
-                advice=error.advice,
-            ) from error
-        link = accounts.Link(
+        folder = plugin.folder(chosen).resolve() if plugin.folder is not None else None
+        if folder is not None:
+            self._check_folder(folder, self._linkable_folder(member.workspace_id))
+        address, cursor = await _visited(plugin, chosen)
+        link = links.Link(
             provider=plugin.name,
             identifier_name=name,
             address=address.lower(),
             options=json.dumps(given),
-            resource=plugin.resource(chosen),
+            resource=plugin.resource(chosen) if folder is None else str(folder),
             cursor=cursor,
         )
         async with self._store.begin() as tx:
-            account = await accounts.link(tx, member.workspace_id, link)
+            if folder is not None:
+                await self._refuse_foreign(tx, member, folder)
+            account = await links.link(tx, member.workspace_id, link)
             entry = Entry(member.id, "account linked", account.id, after={"provider": plugin.name})
             await record(tx, member.workspace_id, entry)
         return account
 
-    def _check_folder(self, folder: Path) -> None:
-        root = self._linkable_folder
-        if root is None:
+    @staticmethod
+    def _check_folder(folder: Path, own: Path | None) -> None:
+        if own is None:
             raise Invalid(
                 "This Orchestre can be reached from other machines, so no folder of its own "
                 "may be linked",
                 faults=(Fault("social_info.path", "not allowed here"),),
                 advice="Whoever runs it sets ORCHESTRE_MAIL_ROOT to the folder that holds them.",
             )
-        if not folder.resolve().is_relative_to(root):
+        if not folder.is_relative_to(own):
             raise Invalid(
-                f"Only mail folders below {root} may be linked",
-                faults=(Fault("social_info.path", f"is not below {root}"),),
-                advice="Move the Maildir there, or have ORCHESTRE_MAIL_ROOT changed.",
+                f"Your workspace may link mail folders in {own} only",
+                faults=(Fault("social_info.path", f"is not in {own}"),),
+                advice="Have the Maildir put there by whoever runs this Orchestre.",
             )
+
+    async def _refuse_foreign(self, tx: Transaction, member: Member, folder: Path) -> None:
+        # A Maildir's subfolders, such as .Sent, are Maildirs themselves.
+        plugins = [plugin.name for plugin in self._registry.plugins() if plugin.folder is not None]
+        for resource in await links.linked_elsewhere(tx, member.workspace_id, plugins):
+            other = Path(resource)
+            if folder.is_relative_to(other) or other.is_relative_to(folder):
+                raise Conflict(
+                    "Another workspace has linked this folder, one inside it or one around it",
+                    advice="Choose a folder that holds your team's mail alone.",
+                )
 
     async def unlink(self, member: Member, *, provider_name: str, identifier_name: str) -> None:
         """Stop the account's bot and erase its credentials; what was received stays readable."""
         plugin = self._registry.plugin(provider_name)
         async with self._store.begin() as tx:
             account = await accounts.named(tx, member.workspace_id, plugin.name, identifier_name)
-            await accounts.unlink(tx, member.workspace_id, account.id)
+            await links.unlink(tx, member.workspace_id, account.id)
             entry = Entry(member.id, "account unlinked", account.id)
             await record(tx, member.workspace_id, entry)
+        await self._connections.forget(account.id)
+
+
+async def _visited(plugin: Plugin, options: BaseModel) -> tuple[str, Cursor]:
+    """Return the account's address and where it is now; Invalid if the service lets us not in."""
+    try:
+        provider = await in_time(plugin.connect(options))
+        try:
+            address = await in_time(provider.identify())
+            return address, (await in_time(provider.fetch(None))).next
+        finally:
+            await shut(provider)
+    except ProviderError as error:
+        raise Invalid(
+            f"{plugin.title} does not let Orchestre in: {error}",
+            faults=(Fault("social_info", str(error)),),
+            advice=error.advice,
+        ) from error
 
 
 def _name(identifier_name: str) -> str:

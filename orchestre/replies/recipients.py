@@ -40,7 +40,7 @@ def frozen_reply(
     references = (*answered.references, answered.rfc_message_id)
     return Reply(
         id=reply_id,
-        thread_id=answered.thread_id,
+        thread_id=answered.provider_thread_id or answered.thread_id,
         rfc_message_id=f"<{digest}@{domain}>",
         sender=Address(account.address),
         to=content.to,

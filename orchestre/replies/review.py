@@ -9,6 +9,7 @@ from enum import StrEnum
 from orchestre.agents.checks import Evidence, unproven
 from orchestre.domain.decisions import Acknowledgement, Approve, Decision, Edit, Reject, Shown
 from orchestre.domain.drafts import (
+    LEAVING,
     Draft,
     DraftContent,
     DraftStatus,
@@ -206,7 +207,10 @@ class Review:
             writing = Writing(
                 current.content, current.sources, current.findings, current.confidence
             )
-            again = await drafts.next_version(tx, draft, current.author, writing)
+            answered = await messages.get(tx, draft.workspace_id, draft.message_id)
+            is_newest = await messages.is_newest_in_thread(tx, answered)
+            status = DraftStatus.WAITING if is_newest else DraftStatus.SUPERSEDED
+            again = await drafts.next_version(tx, draft, current.author, writing, status=status)
             await self._taken(tx, member, draft, "undo", "")
             return again
 
@@ -221,39 +225,35 @@ class Review:
         draft_to, reply_to = _RESOLVED[chosen]
         async with self._store.begin() as tx:
             draft = await drafts.get(tx, member.workspace_id, draft_id)
-            due_at = tx.now if chosen is Outcome.SEND_AGAIN else None
-            version = draft.current.version
-            if not await replies.resolve(tx, draft.id, version, reply_to, due_at=due_at):
+            resolved = await replies.resolve(tx, draft, reply_to)
+            if not resolved or not await drafts.move(tx, draft, draft_to, error=""):
                 raise Conflict(
                     f"The draft is {draft.status}: there is nothing to resolve",
                     advice="Only a parked or failed reply can be resolved.",
                 )
-            await drafts.move(tx, draft, draft_to, error="")
             return await self._taken(tx, member, draft, "resolve", chosen)
 
     async def reply_to(self, member: Member, stored: StoredMessage, text: str) -> Draft:
         """Answer a message in a person's own words: a draft that its writer approves at once."""
         async with self._store.begin() as tx:
             writing = Writing(answer_to(stored.message, _some_text(text)))
+            await messages.answered_by_hand(tx, stored)
             known = await drafts.of_message(tx, member.workspace_id, stored.id)
             if known:
                 earlier = await drafts.get(tx, member.workspace_id, known)
-                if earlier.status in _LEAVING:
+                if earlier.status in LEAVING:
                     raise await _decided_already(tx, earlier)
-                called_off = {"instruction": None, "due_at": None}
-                draft = await drafts.next_version(tx, earlier, member.id, writing, **called_off)
+                draft = await drafts.next_version(
+                    tx, earlier, member.id, writing, **redrafting.CALLED_OFF
+                )
             else:
                 draft = await drafts.add(tx, stored, member.id, writing)
-                await messages.answered_by_hand(tx, stored)
             return await self._approve(tx, member, draft)
 
 
 #: Findings that no edit of the text makes go away.
 ABOUT_THE_MAIL = frozenset(
     {"hidden-text", "not-addressed-to-us", "steering-attempt", "other-reply-to"}
-)
-_LEAVING = frozenset(
-    {DraftStatus.APPROVED, DraftStatus.SENT, DraftStatus.PARKED, DraftStatus.FAILED}
 )
 _PAST = {
     "approve": "approved",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,10 +190,12 @@ async def passages_by_ids(
     return {row.id: Passage(row.id, row.name, row.title, row.text, row.url) for row in result}
 
 
-async def pending(tx: Transaction, *, limit: int) -> tuple[Pending, ...]:
+async def pending(
+    tx: Transaction, *, limit: int, skip: Collection[str] = ()
+) -> tuple[Pending, ...]:
     """Return passages that are to be embedded, with the text that stands for each."""
     columns = (*passages.c, documents.c.title)
-    statement = indexed.pending(passages, *columns, limit=limit)
+    statement = indexed.pending(passages, *columns, limit=limit, skip=skip)
     joined = statement.join(documents, documents.c.id == passages.c.document_id)
     return tuple(
         Pending(row.id, row.workspace_id, row.content_hash, f"{row.title} | {row.text}")

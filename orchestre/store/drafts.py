@@ -16,8 +16,9 @@ from orchestre.domain.drafts import (
     Finding,
     Source,
     content_hash,
+    may_follow,
 )
-from orchestre.domain.errors import NotFound
+from orchestre.domain.errors import Conflict, NotFound
 from orchestre.domain.messages import StoredMessage
 from orchestre.store.session import Transaction
 from orchestre.store.tables import draft_versions, drafts
@@ -45,8 +46,10 @@ class DraftFilter:
 _WRITING = TypeAdapter(Writing)
 
 
-async def add(tx: Transaction, answers: StoredMessage, author: str, writing: Writing) -> Draft:
-    """Keep the first version of an answer to a message."""
+async def add(
+    tx: Transaction, answers: StoredMessage, author: str, writing: Writing, **values: Any
+) -> Draft:
+    """Keep the first version of an answer to a message; it waits, unless `values` differ."""
     draft_id = tx.new_id()
     await tx.execute(
         sa.insert(drafts).values(
@@ -63,7 +66,7 @@ async def add(tx: Transaction, answers: StoredMessage, author: str, writing: Wri
         )
     )
     row = await _row(tx, answers.workspace_id, draft_id)
-    return await _add_version(tx, row, author, writing)
+    return await _add_version(tx, row, author, writing, **values)
 
 
 async def of_message(tx: Transaction, workspace_id: str, message_id: str) -> str | None:
@@ -80,8 +83,13 @@ async def of_message(tx: Transaction, workspace_id: str, message_id: str) -> str
 async def next_version(
     tx: Transaction, draft: Draft, author: str, writing: Writing, **values: Any
 ) -> Draft:
-    """Put a new version in place of the current one; it waits, unless `values` say otherwise."""
+    """Put a new version in place of the one that `draft` is; it waits, unless `values` differ.
+
+    Raises Conflict when somebody changed the draft meanwhile.
+    """
     row = await _row(tx, draft.workspace_id, draft.id)
+    if (row.status, row.version) != (draft.status, draft.current.version):
+        raise Conflict(f"The draft is {row.status} now, at version {row.version}")
     return await _add_version(tx, row, author, writing, **values)
 
 
@@ -108,6 +116,7 @@ async def _add_version(
         )
     )
     values = {"status": DraftStatus.WAITING, "undo_until": None, "error": "", **values}
+    _check_follows(DraftStatus(row.status), values["status"])
     await tx.execute(
         sa.update(drafts)
         .where(drafts.c.id == row.id)
@@ -219,6 +228,7 @@ async def move(
     tx: Transaction, draft: Draft, to: DraftStatus, *, redrafting: bool = False, **values: Any
 ) -> bool:
     """Change the status of exactly the version that `draft` is; False if it is another by now."""
+    _check_follows(draft.status, to)
     asked = drafts.c.instruction.is_not(None) if redrafting else drafts.c.instruction.is_(None)
     return await tx.changed_one(
         sa.update(drafts)
@@ -232,6 +242,11 @@ async def move(
         )
         .values(status=to, updated_at=tx.now, **values)
     )
+
+
+def _check_follows(before: DraftStatus, after: DraftStatus) -> None:
+    if not may_follow(before, after):
+        raise Conflict(f"The draft is {before}: it cannot become {after}")
 
 
 async def supersede_waiting(tx: Transaction, account_id: str, thread_id: str) -> tuple[str, ...]:

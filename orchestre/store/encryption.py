@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -46,19 +48,47 @@ class Cipher:
 _HOW_TO_MAKE_A_KEY = "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"
 
 
-def load_cipher(secret_key: str, data_dir: Path) -> Cipher:
-    """Use the key(s) given, parted by commas; else the one kept in the data folder, made once."""
+def load_cipher(secret_key: str, data_dir: Path, *, may_make: bool = True) -> Cipher:
+    """Use the key(s) given, parted by commas; else the one kept in the data folder, made once.
+
+    Raises SettingsError where there is none and none may be made, as for data that has its key.
+    """
     if secret_key:
         return Cipher(tuple(key.strip() for key in secret_key.split(",") if key.strip()))
     kept = data_dir / "secret.key"
     if not kept.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        # Written whole, or not at all: a half-written key would lock everything away.
-        fresh = kept.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        if not may_make:
+            raise SettingsError(
+                f"The database was written with a key that {kept} does not hold: it is not there",
+                advice="Put the key back from a backup, or set ORCHESTRE_SECRET_KEY.",
+            )
+        _make_key(kept)
+    return Cipher((kept.read_text(encoding="ascii").strip(),))
+
+
+def _make_key(kept: Path) -> None:
+    """Keep a new key; of several processes that do so at once, the first one's stays."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    # Written whole, or not at all: a half-written key would lock everything away. Mode 600.
+    descriptor, fresh = tempfile.mkstemp(prefix=f"{kept.name}.", dir=kept.parent)
+    try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(Fernet.generate_key())
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(kept)
-    return Cipher((kept.read_text(encoding="ascii").strip(),))
+        # Unlike a renaming, a link never takes the place of what is there.
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, kept)
+    finally:
+        Path(fresh).unlink()
+    _flush_folder(kept.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the names in a folder survive power loss (fsync(2): the file's own is not enough)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -42,7 +42,7 @@ class Entry:
 
 async def record(tx: Transaction, workspace_id: str, entry: Entry) -> None:
     """Append one line. It holds the workspace's row until the end: let it be the last statement."""
-    head = (
+    last = (
         await tx.execute(
             sa.update(workspaces)
             .where(workspaces.c.id == workspace_id)
@@ -51,7 +51,8 @@ async def record(tx: Transaction, workspace_id: str, entry: Entry) -> None:
         )
     ).one()
     line = {
-        "number": head.event_count,
+        "workspace_id": workspace_id,
+        "number": last.event_count,
         "at": tx.now,
         "actor": entry.actor,
         "verb": entry.verb,
@@ -59,8 +60,8 @@ async def record(tx: Transaction, workspace_id: str, entry: Entry) -> None:
         "before": _canonical(entry.before),
         "after": _canonical(entry.after),
     }
-    chained = _chained(head.event_hash, line)
-    await tx.execute(sa.insert(events).values(workspace_id=workspace_id, hash=chained, **line))
+    chained = _chained(last.event_hash, line)
+    await tx.execute(sa.insert(events).values(hash=chained, **line))
     await tx.execute(
         sa.update(workspaces).where(workspaces.c.id == workspace_id).values(event_hash=chained)
     )
@@ -101,26 +102,45 @@ async def listed(
     )
 
 
-async def verify(tx: Transaction, workspace_id: str) -> int | None:
-    """Return the number of the first line that was changed, removed or added; None if none was."""
-    head = (
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: whoever keeps it elsewhere can tell later that nothing before changed."""
+
+    count: int
+    #: 64 hex digits (SHA-256); empty before the first line.
+    hash: str
+
+
+async def head(tx: Transaction, workspace_id: str) -> Head:
+    """Return how many lines there are and the hash of the last, as the workspace's row has them."""
+    row = (
         await tx.execute(
             sa.select(workspaces.c.event_count, workspaces.c.event_hash).where(
                 workspaces.c.id == workspace_id
             )
         )
     ).one()
+    return Head(row.event_count, row.event_hash)
+
+
+async def verify(tx: Transaction, workspace_id: str) -> int | None:
+    """Return the number of the first line that was changed, removed or added; None if none was.
+
+    The chain has no key: who can write the whole database can chain it anew, with another head.
+    """
     previous, number = "", 0
-    rows = await tx.execute(
-        sa.select(events).where(events.c.workspace_id == workspace_id).order_by(events.c.number)
-    )
-    for row in rows:
-        number += 1
-        line = {name: getattr(row, name) for name in _CHAINED_FIELDS}
-        if row.number != number or row.hash != _chained(previous, line):
-            return number
-        previous = row.hash
-    return None if (number, previous) == (head.event_count, head.event_hash) else number + 1
+    lines = sa.select(events).where(events.c.workspace_id == workspace_id).order_by(events.c.number)
+    # Few at a time: a trail of years need not fit into memory.
+    async with tx.connection.stream(lines.execution_options(yield_per=500)) as rows:
+        async for row in rows:
+            number += 1
+            line = {name: getattr(row, name) for name in _CHAINED_FIELDS}
+            if row.number != number or row.hash != _chained(previous, line):
+                return number
+            previous = row.hash
+    return None if await head(tx, workspace_id) == Head(number, previous) else number + 1
 
 
-_CHAINED_FIELDS = ("number", "at", "actor", "verb", "subject", "before", "after")
+_CHAINED_FIELDS = (
+    "workspace_id", "number", "at", "actor", "verb", "subject", "before", "after",
+)  # fmt: skip

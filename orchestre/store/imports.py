@@ -23,7 +23,7 @@ from orchestre.store import indexed
 from orchestre.store.session import Transaction
 from orchestre.store.tables_catalogue import imports, passages, products
 
-#: A worker that stays silent for so long has died; every batch renews it.
+#: A worker that stays silent for so long has died; a living one renews it in time.
 LEASE = timedelta(seconds=60)
 #: Refusals that are kept with their reasons; a file of nothing else would fill the row.
 MOST_REFUSED = 1000
@@ -139,6 +139,15 @@ async def progress(
             refused=_REFUSED.dump_json(_shortened(refused)).decode(),
             lease_until=tx.now + LEASE,
         )
+    )
+
+
+async def renew(tx: Transaction, claimed: Claimed) -> bool:
+    """Keep an import while its file is being read; False when the claim is void."""
+    return await tx.changed_one(
+        sa.update(imports)
+        .where(imports.c.id == claimed.item.id, imports.c.fence == claimed.fence)
+        .values(lease_until=tx.now + LEASE)
     )
 
 

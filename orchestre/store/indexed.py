@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -43,11 +43,13 @@ def _due(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.or_(table.c.content_hash != table.c.indexed_hash, table.c.removed_at.is_not(None))
 
 
-def pending(table: sa.Table, *columns: sa.ColumnElement[Any], limit: int) -> sa.Select[Any]:
-    """Select rows of one table that are to be embedded, workspace by workspace."""
+def pending(
+    table: sa.Table, *columns: sa.ColumnElement[Any], limit: int, skip: Collection[str]
+) -> sa.Select[Any]:
+    """Select rows of one table that are to be embedded, workspace by workspace but for `skip`."""
     return (
         sa.select(*columns)
-        .where(_due(table), table.c.removed_at.is_(None))
+        .where(_due(table), table.c.removed_at.is_(None), table.c.workspace_id.not_in(skip))
         .order_by(table.c.workspace_id, table.c.id)
         .limit(limit)
     )
@@ -65,13 +67,16 @@ async def mark_indexed(tx: Transaction, table: sa.Table, rows: Iterable[Pending]
         )
 
 
-async def removed(tx: Transaction, table: sa.Table, *, limit: int) -> tuple[Removed, ...]:
-    """Return rows whose vectors are to be deleted."""
+async def removed(
+    tx: Transaction, table: sa.Table, *, limit: int, skip: Collection[str] = ()
+) -> tuple[Removed, ...]:
+    """Return rows whose vectors are to be deleted, but for those of the workspaces `skip`."""
     result = await tx.execute(
         sa.select(table.c.id, table.c.workspace_id)
         .where(
             _due(table),
             table.c.removed_at.is_not(None),
+            table.c.workspace_id.not_in(skip),
         )
         .order_by(table.c.workspace_id, table.c.id)
         .limit(limit)

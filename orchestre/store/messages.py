@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
+from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, NotFound
 from orchestre.domain.messages import Message, MessageStatus, StoredMessage
+from orchestre.store.bounds import MESSAGE, bounded, storable
 from orchestre.store.claims import Claim, give_back, take_due
 from orchestre.store.session import Transaction
-from orchestre.store.tables import messages
-
-_MESSAGE = TypeAdapter(Message)
+from orchestre.store.tables import drafts, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,10 @@ async def add(
     tx: Transaction, workspace_id: str, account_id: str, arrivals: tuple[Arrival, ...]
 ) -> tuple[StoredMessage, ...]:
     """Keep those that are not kept yet; return them. The caller holds the account's claim."""
+    arrivals = tuple(
+        dataclasses.replace(arrival, message=storable(arrival.message, now=tx.now))
+        for arrival in arrivals
+    )
     wanted = [arrival.message.provider_id for arrival in arrivals]
     known = set(
         (
@@ -71,7 +74,7 @@ def _row(
     tx: Transaction, message_id: str, workspace_id: str, account_id: str, arrival: Arrival
 ) -> dict[str, Any]:
     message = arrival.message
-    content = _MESSAGE.dump_json(dataclasses.replace(message, raw=b"")).decode()
+    content = MESSAGE.dump_json(dataclasses.replace(message, raw=b"")).decode()
     source = tx.cipher.seal(message_id, b64encode(message.raw).decode()) if message.raw else None
     return {
         "id": message_id,
@@ -79,7 +82,7 @@ def _row(
         "account_id": account_id,
         "provider_id": message.provider_id,
         "thread_id": message.thread_id,
-        "rfc_message_id": message.rfc_message_id,
+        "rfc_message_id": bounded(message.rfc_message_id),
         "sender": message.sender.email,
         "content": tx.cipher.seal(message_id, content),
         "source": source,
@@ -96,23 +99,25 @@ def _stored(tx: Transaction, row: sa.Row[Any]) -> StoredMessage:
         id=row.id,
         workspace_id=row.workspace_id,
         account_id=row.account_id,
-        message=_MESSAGE.validate_json(tx.cipher.open(row.id, row.content)),
+        message=MESSAGE.validate_json(tx.cipher.open(row.id, row.content)),
         status=MessageStatus(row.status),
         reason=row.reason,
     )
 
 
-async def known_rfc_ids(
-    tx: Transaction, account_id: str, rfc_message_ids: tuple[str, ...]
-) -> frozenset[str]:
-    """Return which of these Message-IDs the account has received before."""
-    wanted = [one for one in rfc_message_ids if one]
+async def of_same_ids(
+    tx: Transaction, account_id: str, received: tuple[Message, ...]
+) -> tuple[Message, ...]:
+    """Return what was kept before under a Message-ID of these and from a sender of theirs."""
+    ids = [bounded(one.rfc_message_id) for one in received if one.rfc_message_id]
     rows = await tx.execute(
-        sa.select(messages.c.rfc_message_id).where(
-            messages.c.account_id == account_id, messages.c.rfc_message_id.in_(wanted)
+        sa.select(messages).where(
+            messages.c.account_id == account_id,
+            messages.c.rfc_message_id.in_(ids),
+            messages.c.sender.in_([one.sender.email for one in received]),
         )
     )
-    return frozenset(rows.scalars())
+    return tuple(_stored(tx, row).message for row in rows)
 
 
 async def get(tx: Transaction, workspace_id: str, message_id: str) -> StoredMessage:
@@ -173,6 +178,26 @@ async def in_thread(
     return tuple(_stored(tx, row) for row in reversed(rows.all()))
 
 
+async def is_newest_in_thread(tx: Transaction, stored: StoredMessage) -> bool:
+    """Tell whether nothing but skipped mail (robots, copies) was kept after it in its thread.
+
+    One whose answer a person asked for counts as newest: that answer is wanted all the same.
+    """
+    if await was_asked_for(tx, stored.id):
+        return True
+    later = await tx.execute(
+        sa.select(messages.c.id)
+        .where(
+            messages.c.account_id == stored.account_id,
+            messages.c.thread_id == stored.message.thread_id,
+            messages.c.id > stored.id,
+            messages.c.status != MessageStatus.SKIPPED,
+        )
+        .limit(1)
+    )
+    return later.first() is None
+
+
 async def drafted_since(
     tx: Transaction, account_id: str, since: datetime, *, sender: str = "", thread_id: str = ""
 ) -> int:
@@ -210,14 +235,18 @@ async def put_off(tx: Transaction, claim: Claim, *, until: datetime, error: str)
 
 
 async def answer_anyway(tx: Transaction, workspace_id: str, message_id: str) -> None:
-    """Have a skipped message, or one that needed a person, drafted after all."""
-    stopped = (MessageStatus.SKIPPED, MessageStatus.NEEDS_HUMAN)
+    """Have a message drafted after all: skipped, left to a person, or its draft thrown away."""
+    stopped = messages.c.status.in_((MessageStatus.SKIPPED, MessageStatus.NEEDS_HUMAN))
+    thrown_away = sa.exists().where(
+        drafts.c.message_id == messages.c.id,
+        drafts.c.status.in_((DraftStatus.SUPERSEDED, DraftStatus.REJECTED)),
+    )
     changed = await tx.changed_one(
         sa.update(messages)
         .where(
             messages.c.workspace_id == workspace_id,
             messages.c.id == message_id,
-            messages.c.status.in_(stopped),
+            sa.or_(stopped, sa.and_(messages.c.status == MessageStatus.DRAFTED, thrown_away)),
         )
         .values(
             status=MessageStatus.RECEIVED,

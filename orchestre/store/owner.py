@@ -1,4 +1,4 @@
-"""Owner: a file lock, so that one process at a time works on a SQLite data folder."""
+"""Owner: a file lock, so that one process at a time works on a data folder or a SQLite file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from orchestre.domain.errors import SettingsError
 
@@ -34,14 +36,42 @@ def owned(data_dir: Path) -> Iterator[None]:
     Raises SettingsError naming the process that owns it already.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock_file(data_dir), os.O_RDWR | os.O_CREAT, 0o600)
+    with _held(lock_file(data_dir), data_dir):
+        yield
+
+
+@contextlib.contextmanager
+def owned_database(url: sa.URL) -> Iterator[None]:
+    """Own a SQLite file, wherever it lies: another data folder may name the same one.
+
+    Raises SettingsError as `owned` does, or where the file's folder cannot be written.
+    """
+    name = (url.database or "").removeprefix("file:").partition("?")[0]
+    if name in {"", ":memory:"}:
+        yield
+        return
+    # Links to one file must not be locked as two.
+    file = Path(name).resolve()
+    with _held(file.with_name(f"{file.name}.lock"), file):
+        yield
+
+
+@contextlib.contextmanager
+def _held(lock: Path, what: Path) -> Iterator[None]:
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise SettingsError(
+            f"{lock} cannot be written: {error.strerror}",
+            advice="Check ORCHESTRE_DATA_DIR and ORCHESTRE_DATABASE_URL.",
+        ) from error
     try:
         try:
             _lock(descriptor)
         except OSError as error:
             owner = os.read(descriptor, 32).decode(errors="replace").strip()
             raise SettingsError(
-                f"Another Orchestre (process {owner or 'unknown'}) is at work on {data_dir}",
+                f"Another Orchestre (process {owner or 'unknown'}) is at work on {what}",
                 advice="Stop that one, choose another ORCHESTRE_DATA_DIR, or use PostgreSQL "
                 "(ORCHESTRE_DATABASE_URL) to run several.",
             ) from error

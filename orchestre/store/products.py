@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -229,9 +229,11 @@ async def remove(tx: Transaction, ids: Iterable[str]) -> None:
         )
 
 
-async def pending(tx: Transaction, *, limit: int) -> tuple[Pending, ...]:
+async def pending(
+    tx: Transaction, *, limit: int, skip: Collection[str] = ()
+) -> tuple[Pending, ...]:
     """Return products that are to be embedded, with the text that stands for each."""
-    statement = indexed.pending(products, *products.c, limit=limit)
+    statement = indexed.pending(products, *products.c, limit=limit, skip=skip)
     return tuple(
         Pending(row.id, row.workspace_id, row.content_hash, product_text(_product(row)))
         for row in await tx.execute(statement)

@@ -36,6 +36,15 @@ async def instruction(tx: Transaction, held: Claim) -> str:
     return tx.cipher.open(held.id, sealed) if sealed else ""
 
 
+#: What calls a redraft off: the agent that is at work on it finds its claim void.
+CALLED_OFF: dict[str, Any] = {
+    "instruction": None,
+    "due_at": None,
+    "lease_until": None,
+    "fence": drafts.c.fence + 1,
+}
+
+
 async def end(tx: Transaction, held: Claim, **values: Any) -> bool:
     """End the claim (and, with instruction=None, the asking); False when the claim is void."""
     return await give_back(tx, drafts, held, **values)

@@ -94,19 +94,34 @@ class Store:
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """Open the database at a SQLAlchemy address; nothing is connected yet."""
+    """Open the database at a SQLAlchemy address; nothing is connected yet.
+
+    Its errors name statements, never values: those would put mail and tokens into the log.
+    """
     try:
         if url.startswith("sqlite"):
-            engine = create_async_engine(url, connect_args={"timeout": 30})
+            engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 30})
             _make_durable(engine)
         else:
-            engine = create_async_engine(url, pool_pre_ping=True, pool_size=10)
+            engine = create_async_engine(
+                url, hide_parameters=True, pool_pre_ping=True, pool_size=10
+            )
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
         raise SettingsError(
-            f"ORCHESTRE_DATABASE_URL cannot be used: {error}",
-            advice="Use postgresql://user:password@host/name, or leave it empty for SQLite.",
+            f"ORCHESTRE_DATABASE_URL cannot be used: {error}", advice=_FORM
         ) from error
+    except ValueError:
+        # Not chained: what it quotes as the port may be a part of the password.
+        raise SettingsError(
+            "ORCHESTRE_DATABASE_URL cannot be used: its port is not a number", advice=_FORM
+        ) from None
     return engine
+
+
+_FORM = (
+    "Use postgresql://user:password@host/name (with %40 for @ and %2F for / in the password), "
+    "or leave it empty for SQLite."
+)
 
 
 def _make_durable(engine: AsyncEngine) -> None:

@@ -77,6 +77,15 @@ workspaces = sa.Table(
     text_column("event_hash"),
 )
 
+# What is the whole installation's; one row.
+installation = sa.Table(
+    "installation",
+    metadata,
+    id_column(),
+    # Sealed by the first key: a process whose keys do not open it must not start.
+    sa.Column("canary", sa.LargeBinary, nullable=False),
+)
+
 members = sa.Table(
     "members",
     metadata,
@@ -108,13 +117,20 @@ accounts = sa.Table(
     sa.Column("identifier_name", sa.String(320), nullable=False),
     sa.Column("address", sa.String(320), nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
-    # What no two linked accounts may share; NULL once unlinked.
-    sa.Column("resource", sa.String(1024)),
+    # What no two linked accounts may share. Unlinking keeps it: a name stays one mailbox's.
+    sa.Column("resource", sa.String(1024), nullable=False),
     sa.Column("options", sa.LargeBinary),
     sa.Column("cursor", sa.Text),
     time_column("linked_at", nullable=False),
     sa.UniqueConstraint("workspace_id", "provider", "identifier_name"),
-    sa.UniqueConstraint("provider", "resource"),
+    sa.Index(
+        "uq_accounts_linked_once",
+        "provider",
+        "resource",
+        unique=True,
+        sqlite_where=sa.text("status <> 'unlinked'"),
+        postgresql_where=sa.text("status <> 'unlinked'"),
+    ),
 )
 
 bots = sa.Table(
@@ -160,6 +176,8 @@ messages = sa.Table(
     sa.Index("ix_messages_thread", "account_id", "thread_id"),
     sa.Index("ix_messages_rfc", "account_id", "rfc_message_id"),
     sa.Index("ix_messages_sender", "account_id", "sender", "created_at"),
+    sa.Index("ix_messages_capped", "account_id", "status", "created_at"),
+    sa.Index("ix_messages_newest", "account_id", "id"),
 )
 
 drafts = sa.Table(
@@ -226,7 +244,9 @@ replies = sa.Table(
     # The frozen Reply, sealed: the text that was approved and nothing else can leave.
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
-    time_column("first_attempt_at"),
+    time_column("attempted_at"),
+    # How often it was looked for since nobody knew whether it left.
+    count_column("looks"),
     sa.Column("handle", sa.Text),
     sa.Column("provider_message_id", sa.String(512)),
     time_column("created_at", nullable=False),
@@ -234,6 +254,14 @@ replies = sa.Table(
     *claim_columns(),
     sa.UniqueConstraint("draft_id", "version"),
     sa.Index("ix_replies_due", "status", "due_at"),
+    # Whatever else goes wrong: of one draft, one reply is on its way or has left.
+    sa.Index(
+        "uq_replies_one_a_draft",
+        "draft_id",
+        unique=True,
+        sqlite_where=sa.text("status <> 'taken_back'"),
+        postgresql_where=sa.text("status <> 'taken_back'"),
+    ),
 )
 
 events = sa.Table(

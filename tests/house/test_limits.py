@@ -14,6 +14,7 @@ from tests.house.limits import Function, Module
 
 #: One broad handler at each edge of a process, and why nothing may pass it.
 BROAD_EXCEPTS = {
+    "orchestre/knowledge/imports.py": "an upload cut off in whatever way leaves no file; raised on",
     "orchestre/providers/registry.py": "a plug-in is foreign code, which may raise anything",
     "orchestre/scheduler/sweeps.py": "a bug ends one attempt at one row, never the sweep",
 }
@@ -37,14 +38,16 @@ def _refuse(faults: Iterable[str], advice: str) -> None:
     assert not found, "\n".join([advice, *found])
 
 
+# The largest file, function and complexity are bounded below; these keep the rest small as well.
+# A file here holds one subject with its docstrings: cut to a lower median, it would be two halves.
 @pytest.mark.parametrize(
     ("what", "values", "median", "tail"),
     [
-        ("lines a file", [m.lines for m in MODULES], 80, 200),
+        ("lines a file", [m.lines for m in MODULES], 100, 240),
         ("lines a function", [f.lines for f in FUNCTIONS], 8, 25),
-        ("complexity", [f.complexity for f in FUNCTIONS], 5, 5),
+        ("complexity", [f.complexity for f in FUNCTIONS], 3, 7),
         ("parameters", [f.parameters for f in PARAMETERS], 4, 4),
-        ("public names a module", [len(m.public_names) for m in MODULES], 10, 10),
+        ("public names a module", [len(m.public_names) for m in MODULES], 5, 12),
     ],
 )
 def test_most_of_the_code_is_small(what: str, values: list[int], median: int, tail: int) -> None:

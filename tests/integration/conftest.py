@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.emulators.aimock import Aimock, start_aimock
+from tests.integration.post import post
 from tests.integration.shop import mailbox, open_shop, shop
 
-__all__ = ["aimock", "mailbox", "open_shop", "running_aimock", "shop"]
+__all__ = ["aimock", "mailbox", "open_shop", "post", "running_aimock", "shop"]
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,15 @@ from orchestre.domain.accounts import Account
 from orchestre.domain.decisions import Approve, Shown
 from orchestre.domain.drafts import Draft
 from orchestre.domain.members import Member
+from orchestre.domain.replies import Reply
 from orchestre.providers.registry import Registry
 from orchestre.providers.testing.memory import MemoryMailbox, memory_plugin
 from orchestre.replies.connections import Connections
 from orchestre.replies.delivery import Delivery
 from orchestre.replies.linking import Linking
 from orchestre.replies.review import Review
-from orchestre.store import drafts
+from orchestre.store import drafts, replies
+from orchestre.store.replies import Outgoing
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
 from tests.samples import SHOP, a_draft, a_mail, a_member, a_message, an_answer
@@ -31,7 +33,7 @@ class Shop:
         self.connections = Connections(store, registry)
         self.delivery = Delivery(store, self.connections)
         self.review = Review(store, 0)
-        self.linking = Linking(store, registry, None)
+        self.linking = Linking(store, self.connections, lambda _workspace: None)
         self.member: Member
         self.account: Account
         self._mails = 0
@@ -54,6 +56,11 @@ class Shop:
             ends += await self.deliver()
             self.clock.advance(step)
         return ends
+
+    async def frozen(self, outgoing: Outgoing) -> Reply:
+        """What an attempt would send."""
+        async with self.store.read() as tx:
+            return await replies.frozen(tx, outgoing.claim.id)
 
     async def status(self, draft: Draft) -> Draft:
         async with self.store.read() as tx:

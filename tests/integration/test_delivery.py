@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
@@ -14,7 +16,8 @@ from orchestre.domain.errors import (
     ReplyRefused,
     ReplyUncertain,
 )
-from orchestre.providers.testing.memory import MemoryMailbox
+from orchestre.providers.testing.memory import MemoryMailbox, MemoryProvider
+from orchestre.replies import delivery
 from orchestre.store import events, replies, tables
 from tests.clock import SteppingClock
 from tests.integration.shop import Shop
@@ -130,7 +133,7 @@ async def test_a_worker_that_died_after_sending_is_found_out(
 ) -> None:
     draft = await shop.approved()
     (outgoing,) = await shop.delivery.claim(10)
-    mailbox.leave(outgoing.reply)  # and then the process was killed
+    mailbox.leave(await shop.frozen(outgoing))  # and then the process was killed
     clock.advance(61)
     assert await shop.deliver_for(HOUR) == ["sent"]
     assert len(mailbox.sent) == 1
@@ -165,14 +168,93 @@ async def test_a_void_claim_cannot_write_over_the_newer_one(
     assert mailbox.sent == []
 
 
-async def test_an_unlinked_account_keeps_its_replies_until_it_is_linked_again(
+async def test_a_reply_of_an_unlinked_account_fails_and_is_sent_when_a_person_says_so(
     shop: Shop, mailbox: MemoryMailbox
 ) -> None:
     draft = await shop.approved()
     named = {"provider_name": "memory", "identifier_name": "shop"}
     await shop.linking.unlink(shop.member, **named)
-    assert set(await shop.deliver_for(600)) == {"approved"}
+    assert await shop.deliver_for(600) == ["failed"]
     assert "not linked" in (await shop.status(draft)).error
     await shop.linking.link(shop.member, **named, options={"address": SHOP})
-    assert (await shop.deliver_for(HOUR))[-1] == "sent"
+    assert await shop.deliver_for(600) == []
+    await shop.review.resolve(shop.member, draft.id, "send_again")
+    assert await shop.deliver_for(HOUR) == ["sent"]
     assert len(mailbox.sent) == 1
+
+
+async def test_a_restored_backup_sends_nothing_again(shop: Shop, mailbox: MemoryMailbox) -> None:
+    await shop.approved()
+    async with shop.store.engine.connect() as connection:
+        (before,) = (await connection.execute(sa.select(tables.replies))).mappings().all()
+    assert await shop.deliver() == ["sent"]
+    async with shop.store.begin() as tx:
+        await tx.execute(sa.update(tables.replies).values(**before))
+        await tx.execute(sa.update(tables.drafts).values(status="approved"))
+    assert await shop.deliver() == ["sent"]
+    assert len(mailbox.sent) == 1
+
+
+async def test_after_many_definite_failures_a_lost_answer_is_still_looked_for(
+    shop: Shop, mailbox: MemoryMailbox
+) -> None:
+    await shop.approved()
+    mailbox.fail_next("send", ProviderUnavailable("down"), times=7)
+    mailbox.lose_answer_of_next_send()
+    ends = await shop.deliver_for(HOUR * 2)
+    assert ends == [*["approved"] * 7, "uncertain", "sent"]
+    assert len(mailbox.sent) == 1
+
+
+async def test_what_cannot_be_sent_for_a_day_fails_and_is_shown(
+    shop: Shop, mailbox: MemoryMailbox
+) -> None:
+    draft = await shop.approved()
+    mailbox.fail_next("send", ProviderUnavailable("down"), times=500)
+    ends = await shop.deliver_for(HOUR * 30, step=900)
+    assert ends[-1] == "failed"
+    assert (await shop.status(draft)).error == "down"
+    assert mailbox.sent == []
+
+
+async def test_a_reply_that_cannot_be_read_does_not_hold_up_the_others(
+    shop: Shop, mailbox: MemoryMailbox
+) -> None:
+    broken, fine = await shop.approved(), await shop.approved()
+    async with shop.store.begin() as tx:
+        damage = sa.update(tables.replies).where(tables.replies.c.draft_id == broken.id)
+        await tx.execute(damage.values(content=b"damaged"))
+    assert sorted(await shop.deliver()) == ["failed", "sent"]
+    assert "ORCHESTRE_SECRET_KEY" in (await shop.status(broken)).error
+    assert (await shop.status(fine)).status is DraftStatus.SENT
+
+
+async def test_a_service_that_never_answers_is_given_up_in_time(
+    shop: Shop, mailbox: MemoryMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(_provider: object, _reply: object) -> str:
+        await asyncio.sleep(3600)
+        return ""
+
+    monkeypatch.setattr(delivery, "CALL_SECONDS", 0.05)
+    await shop.approved()
+    with monkeypatch.context() as hanging:
+        hanging.setattr(MemoryProvider, "send", hang)
+        assert await shop.deliver() == ["uncertain"]
+    with monkeypatch.context() as hanging:
+        hanging.setattr(MemoryProvider, "find_sent", hang)
+        shop.clock.advance(121)
+        assert await shop.deliver() == ["uncertain"]
+    assert await shop.deliver_for(HOUR) == ["parked"]
+    assert mailbox.sent == []
+
+
+async def test_an_approval_that_waits_for_a_failing_service_can_be_taken_back(
+    shop: Shop, mailbox: MemoryMailbox
+) -> None:
+    draft = await shop.approved()
+    mailbox.fail_next("send", ProviderUnavailable("down"))
+    await shop.deliver()
+    again = await shop.review.undo(shop.member, draft.id)
+    assert again.status is DraftStatus.WAITING
+    assert await shop.deliver_for(HOUR) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from orchestre.domain.accounts import Account, AccountStatus, BotStatus
+from orchestre.domain.accounts import AccountStatus, BotStatus
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import (
     Conflict,
@@ -17,69 +17,12 @@ from orchestre.domain.errors import (
     ProviderUnavailable,
     RateLimited,
 )
-from orchestre.domain.members import Member
-from orchestre.domain.messages import Address, MessageStatus, StoredMessage
-from orchestre.providers.registry import Registry
-from orchestre.providers.testing.memory import MemoryMailbox, memory_plugin
-from orchestre.replies.bots import BotChanges, Bots
-from orchestre.replies.connections import Connections
-from orchestre.replies.intake import Intake
-from orchestre.replies.linking import Linking
-from orchestre.store import accounts, drafts, messages
-from orchestre.store.messages import MessageFilter
+from orchestre.domain.messages import Address, MessageStatus
+from orchestre.replies.bots import BotChanges
+from orchestre.store import drafts
 from orchestre.store.session import Store
-from tests.clock import SteppingClock
+from tests.integration.post import NAMED, Post
 from tests.samples import SHOP, a_draft, a_mail, a_member
-
-NAMED = {"provider_name": "memory", "identifier_name": "shop"}
-
-
-class Post:
-    """One watched account, and what was kept of its mail."""
-
-    def __init__(self, store: Store, clock: SteppingClock, mailbox: MemoryMailbox) -> None:
-        registry = Registry([memory_plugin(mailbox)])
-        self.store = store
-        self.clock = clock
-        self.mailbox = mailbox
-        self.connections = Connections(store, registry)
-        self.linking = Linking(store, registry, None)
-        self.bots = Bots(store, self.connections)
-        self.intake = Intake(store, self.connections)
-        self.member: Member
-
-    async def link(self) -> Account:
-        options: dict[str, object] = {"address": SHOP}
-        return await self.linking.link(self.member, **NAMED, options=options)
-
-    async def start(self, **values: object) -> Account:
-        given = {"interval_seconds": 10, **values}
-        return await self.bots.start(self.member, **NAMED, **given)  # type: ignore[arg-type]
-
-    async def poll(self) -> int:
-        """One sweep; how many polls it made."""
-        claims = await self.intake.claim(10)
-        for claim in claims:
-            await self.intake.poll(claim)
-        return len(claims)
-
-    async def kept(self) -> list[StoredMessage]:
-        async with self.store.read() as tx:
-            found = await messages.listed(tx, self.member.workspace_id, MessageFilter(), limit=200)
-        return sorted(found, key=lambda one: one.id)
-
-    async def account(self) -> Account:
-        async with self.store.read() as tx:
-            return (await accounts.listed(tx, self.member.workspace_id))[0]
-
-
-@pytest.fixture
-async def post(store: Store, clock: SteppingClock) -> Post:
-    opened = Post(store, clock, MemoryMailbox(address=SHOP, clock=clock, page=3))
-    opened.member = await a_member(store)
-    opened.mailbox.deliver(a_mail(1))
-    await opened.link()
-    return opened
 
 
 async def test_what_came_after_linking_is_kept_once_and_what_came_before_is_not(

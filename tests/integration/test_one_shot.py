@@ -51,6 +51,7 @@ async def test_a_handle_sends_at_most_once_whatever_is_lost(
 ) -> None:
     draft = await one_shot.approved()
     mailbox.lose_answer_of_next_send()
+    assert await one_shot.deliver() == ["uncertain"]
     mailbox.fail_next("find_sent", ReplyUncertain("the index lags"), times=2)
     ends = await one_shot.deliver_for(HOUR * 2)
     assert ends[-1] == "sent"
@@ -64,8 +65,8 @@ async def test_a_handle_that_was_made_is_used_and_not_made_again(
     await one_shot.approved()
     (outgoing,) = await one_shot.delivery.claim(10)
     provider = OneShotProvider(mailbox)
+    handle = await provider.prepare(await one_shot.frozen(outgoing))
     async with one_shot.store.begin() as tx:
-        handle = await provider.prepare(outgoing.reply)
         assert await replies.keep_handle(tx, outgoing.claim, handle)
     clock.advance(61)  # killed before the handle was sent
     assert await one_shot.deliver_for(HOUR) == ["sent"]
@@ -85,3 +86,17 @@ async def test_a_handle_that_is_gone_without_a_trace_is_parked(
     assert ends == ["uncertain"] * (MOST_LOOKS - 1) + ["parked"]
     assert (await one_shot.status(draft)).status is DraftStatus.PARKED
     assert mailbox.sent == []
+
+
+async def test_sending_again_after_a_person_said_so_takes_a_new_handle(
+    one_shot: Shop, mailbox: MemoryMailbox, clock: SteppingClock
+) -> None:
+    draft = await one_shot.approved()
+    (outgoing,) = await one_shot.delivery.claim(10)
+    async with one_shot.store.begin() as tx:
+        await replies.keep_handle(tx, outgoing.claim, "handle-of-yore")
+    clock.advance(61)
+    assert (await one_shot.deliver_for(HOUR * 4))[-1] == "parked"
+    await one_shot.review.resolve(one_shot.member, draft.id, "send_again")
+    assert await one_shot.deliver_for(HOUR) == ["sent"]
+    assert len(mailbox.sent) == 1

@@ -54,7 +54,8 @@ async def leaving(store: Store, clock: SteppingClock) -> list[str]:
     """The texts that would leave now."""
 
     async with store.begin() as tx:
-        return [one.reply.text for one in await replies.claim(tx, limit=9, lease=timedelta(0))]
+        claimed = await replies.claim(tx, limit=9, lease=timedelta(0))
+        return [(await replies.frozen(tx, one.claim.id)).text for one in claimed]
 
 
 async def test_an_approved_text_leaves_after_the_undo_time_and_not_before(
@@ -84,7 +85,7 @@ async def test_the_reply_answers_in_the_customers_thread(
     clock.advance(UNDO)
     async with store.begin() as tx:
         (outgoing,) = await replies.claim(tx, limit=9, lease=timedelta(seconds=60))
-    reply = outgoing.reply
+        reply = await replies.frozen(tx, outgoing.claim.id)
     assert draft.status is DraftStatus.APPROVED
     assert reply.in_reply_to == "<second@example.org>"
     assert reply.references == ("<root@example.org>", "<second@example.org>")

@@ -13,7 +13,7 @@ from orchestre.domain.accounts import AccountStatus, BotStatus
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, NotFound
 from orchestre.domain.messages import MessageStatus
-from orchestre.store import accounts, drafts, events, messages, tables
+from orchestre.store import accounts, drafts, events, links, messages, tables
 from orchestre.store.drafts import DraftFilter
 from orchestre.store.events import Entry
 from orchestre.store.messages import Arrival, MessageFilter
@@ -141,14 +141,12 @@ async def test_another_workspaces_ids_are_ids_that_do_not_exist(store: Store) ->
 async def test_a_mailbox_is_linked_once_in_the_whole_installation(store: Store) -> None:
     member, stranger = await a_member(store), await a_member(store)
     account = await an_account(store, member)
-    link = accounts.Link(
-        "memory", "mine", "x@example.com", "{}", f"{member.workspace_id}/shop", "0"
-    )  # type: ignore[arg-type]
+    link = links.Link("memory", "mine", "x@example.com", "{}", f"{member.workspace_id}/shop", "0")  # type: ignore[arg-type]
     async with store.begin() as tx:
         with pytest.raises(Conflict, match="linked already"):
-            await accounts.link(tx, stranger.workspace_id, link)
-        await accounts.unlink(tx, member.workspace_id, account.id)
-        await accounts.link(tx, stranger.workspace_id, link)
+            await links.link(tx, stranger.workspace_id, link)
+        await links.unlink(tx, member.workspace_id, account.id)
+        await links.link(tx, stranger.workspace_id, link)
 
 
 async def test_relinking_keeps_history_and_cursor(store: Store) -> None:
@@ -156,7 +154,7 @@ async def test_relinking_keeps_history_and_cursor(store: Store) -> None:
     account = await an_account(store, member)
     async with store.begin() as tx:
         await accounts.move_cursor(tx, account.id, "17")  # type: ignore[arg-type]
-        await accounts.unlink(tx, member.workspace_id, account.id)
+        await links.unlink(tx, member.workspace_id, account.id)
         gone = await accounts.get(tx, member.workspace_id, account.id)
         assert gone.status is AccountStatus.UNLINKED
         assert gone.bot.status is BotStatus.STOPPED
@@ -197,6 +195,27 @@ def _within(store: Store, connection: object) -> object:
     from orchestre.store.session import Transaction  # noqa: PLC0415
 
     return Transaction(connection, store.cipher, store.clock(), store.dialect, itertools.count())  # type: ignore[arg-type]
+
+
+async def test_a_chain_is_one_workspaces_and_has_a_head(store: Store) -> None:
+    ours, theirs = [(await a_member(store)).workspace_id for _ in range(2)]
+    async with store.begin() as tx:
+        assert await events.head(tx, ours) == events.Head(0, "")
+        for workspace in (ours, theirs):
+            await events.record(tx, workspace, Entry("me", "did", "it"))
+        (line,) = await events.listed(tx, ours, after=0, limit=9)
+        (other,) = await events.listed(tx, theirs, after=0, limit=9)
+        assert await events.head(tx, ours) == events.Head(1, line.hash)
+    assert line.hash != other.hash, "the same line of another team"
+    async with store.engine.connect() as connection:
+        await connection.execute(
+            sa.update(tables.events)
+            .where(tables.events.c.workspace_id == ours)
+            .values(hash=other.hash)
+        )
+        await connection.execute(sa.update(tables.workspaces).values(event_hash=other.hash))
+        assert await events.verify(_within(store, connection), ours) == 1
+        await connection.rollback()
 
 
 async def test_events_written_at_once_stay_one_chain(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from cryptography.fernet import Fernet
 
 from orchestre.domain.errors import SettingsError
 from orchestre.store import messages, tables
+from orchestre.store.canary import unlocked
 from orchestre.store.encryption import Cipher, load_cipher
 from orchestre.store.migrate import migrate, revisions
-from orchestre.store.owner import owned
+from orchestre.store.owner import owned, owned_database
 from orchestre.store.session import Store, open_engine
+from tests.clock import SteppingClock
 from tests.samples import a_draft, a_mail, a_member, a_message, an_account, an_answer
 
 
@@ -97,6 +100,32 @@ async def test_tables_are_what_the_migrations_make(database_url: str) -> None:
         assert {column.name for column in table.columns} <= made[table.name], table.name
 
 
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (
+            "SELECT count(*) FROM messages WHERE account_id = '' AND created_at >= '' "
+            "AND status = ''",
+            "ix_messages_capped",
+        ),
+        (
+            "SELECT * FROM messages WHERE workspace_id = '' AND account_id = '' "
+            "ORDER BY id DESC LIMIT 9",
+            "ix_messages_newest",
+        ),
+    ],
+    ids=["caps", "an account's newest"],
+)
+async def test_what_is_asked_often_is_not_looked_for_in_every_row(
+    sqlite_store: Store, query: str, index: str
+) -> None:
+    plan = sa.text(f"EXPLAIN QUERY PLAN {query}")
+    async with sqlite_store.read() as tx:
+        steps = "\n".join(row.detail for row in await tx.execute(plan))
+    assert index in steps
+    assert "TEMP B-TREE" not in steps
+
+
 def test_a_second_owner_is_told_who_the_first_is(tmp_path: Path) -> None:
     with owned(tmp_path), pytest.raises(SettingsError, match=r"process \d+"), owned(tmp_path):
         pass
@@ -115,3 +144,98 @@ async def test_a_database_that_cannot_be_reached_is_named() -> None:
 
 def test_sqlite_is_new_enough_for_returning() -> None:
     assert sqlite3.sqlite_version_info >= (3, 35)
+
+
+async def test_an_address_that_cannot_be_read_shows_no_password() -> None:
+    for url in ("postgresql+psycopg://u:p@h:notaport/x", "postgresql+psycopg://u:a@b:secret/c@h/x"):
+        with pytest.raises(SettingsError, match="its port is not a number") as refused:
+            open_engine(url)
+        chain = f"{refused.value} {refused.value.__cause__} {refused.value.advice}"
+        assert "secret" not in chain
+        assert refused.value.__suppress_context__
+
+
+async def test_a_failing_statement_tells_no_values(store: Store) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as failed:
+        async with store.begin() as tx:
+            await tx.execute(sa.insert(tables.members).values(id="1", password_hash="canary-hash"))
+    # What the server itself says of the row is not ours to hide.
+    assert "canary-hash" not in str(failed.value).partition("[SQL:")[2]
+
+
+def test_of_several_first_starts_at_once_the_first_key_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = load_cipher("", tmp_path)
+    exists = Path.exists
+    monkeypatch.setattr(
+        Path,
+        "exists",
+        lambda path, **options: path.name != "secret.key" and exists(path, **options),
+    )
+    second = load_cipher("", tmp_path)
+    assert second.open("row", first.seal("row", "kept")) == "kept"
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+async def test_data_is_opened_by_its_own_key_alone(
+    database_url: str, tmp_path: Path, clock: SteppingClock
+) -> None:
+    first, other = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    engine = open_engine(database_url)
+    for key in (first, first, f"{other},{first}"):
+        store = await unlocked(engine, key, data_dir=tmp_path, clock=clock)
+    async with store.read() as tx:
+        assert (await tx.execute(sa.select(tables.installation.c.id))).all() == [("canary",)]
+    with pytest.raises(SettingsError, match=r"ORCHESTRE_SECRET_KEY: .* another key"):
+        await unlocked(engine, other, data_dir=tmp_path, clock=clock)
+    with pytest.raises(SettingsError, match=r"secret\.key"):
+        await unlocked(engine, "", data_dir=tmp_path, clock=clock)
+    assert not (tmp_path / "secret.key").exists(), "another one would hide that it is gone"
+    await engine.dispose()
+
+
+async def test_a_made_key_serves_and_goes_on_serving(
+    database_url: str, tmp_path: Path, clock: SteppingClock
+) -> None:
+    engine = open_engine(database_url)
+    for _ in range(2):
+        await unlocked(engine, "", data_dir=tmp_path / "here", clock=clock)
+    with pytest.raises(SettingsError, match="is not there"):
+        await unlocked(engine, "", data_dir=tmp_path / "elsewhere", clock=clock)
+    await engine.dispose()
+
+
+async def test_of_hosts_that_make_their_own_keys_at_once_one_starts(
+    postgres_url: str, tmp_path: Path, clock: SteppingClock
+) -> None:
+    engine = open_engine(postgres_url)
+    hosts = (
+        unlocked(engine, "", data_dir=tmp_path / str(number), clock=clock) for number in range(6)
+    )
+    opened = await asyncio.gather(*hosts, return_exceptions=True)
+    assert [type(one) for one in opened].count(Store) == 1
+    assert [type(one) for one in opened].count(SettingsError) == 5
+    await engine.dispose()
+
+
+def test_a_database_has_one_owner_however_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "orchestre.db")
+    first, second = (
+        open_engine(f"sqlite+aiosqlite:///{tmp_path / name}").url
+        for name in ("orchestre.db", "link.db")
+    )
+    with (
+        owned_database(first),
+        pytest.raises(SettingsError, match=r"process \d+.*orchestre\.db"),
+        owned_database(second),
+    ):
+        pass
+    with owned_database(second):
+        pass
+    memory = open_engine("sqlite+aiosqlite://").url
+    with owned_database(memory), owned_database(memory):
+        pass
+    nowhere = open_engine(f"sqlite+aiosqlite:///{tmp_path / 'no' / 'x.db'}").url
+    with pytest.raises(SettingsError, match="cannot be written"), owned_database(nowhere):
+        pass

@@ -51,7 +51,8 @@ async def leaving(store: Store, clock: SteppingClock) -> list[str]:
     """The texts that would leave now."""
 
     async with store.begin() as tx:
-        return [one.reply.text for one in await replies.claim(tx, limit=9, lease=timedelta(0))]
+        claimed = await replies.claim(tx, limit=9, lease=timedelta(0))
+        return [(await replies.frozen(tx, one.claim.id)).text for one in claimed]
 
 
 async def test_a_stranger_finds_no_draft(review: Review, store: Store, draft: Draft) -> None:
@@ -96,7 +97,8 @@ async def test_a_parked_reply_is_resolved_by_a_person(
 ) -> None:
     async def park() -> None:
         async with store.begin() as tx:
-            await tx.execute(sa.update(tables.replies).values(status=ReplyStatus.PARKED))
+            parked = {"status": ReplyStatus.PARKED, "attempted_at": clock()}
+            await tx.execute(sa.update(tables.replies).values(**parked))
             await tx.execute(sa.update(tables.drafts).values(status=DraftStatus.PARKED))
 
     with pytest.raises(Conflict, match="nothing to resolve"):
@@ -107,4 +109,5 @@ async def test_a_parked_reply_is_resolved_by_a_person(
     for outcome, status in (("send_again", "approved"), ("drop", "rejected"), ("sent", "sent")):
         await park()
         assert (await review.resolve(member, draft.id, outcome)).status == status
+        clock.advance(121)
         assert len(await leaving(store, clock)) == (1 if outcome == "send_again" else 0)

@@ -39,12 +39,15 @@ class Desk:
     def post(self, path: str, body: Any = None) -> httpx.Response:
         return self._http.post(path, json=body)
 
-    def link(self, mailbox: Mailbox, *, interval: int = 1) -> None:
-        """Link a mailbox under its address, and start its bot."""
-        named = {"provider_name": "maildir", "identifier_name": mailbox.address}
+    def link(self, mailbox: Mailbox) -> None:
+        """Link a mailbox under its address."""
         options = {"social_info": {"path": str(mailbox.folder)}}
-        self.post("/providers/update_provider_info", {**named, **options}).raise_for_status()
-        query = {**named, "interval_seconds": interval}
+        body = {**_named(mailbox), **options}
+        self.post("/providers/update_provider_info", body).raise_for_status()
+
+    def watch(self, mailbox: Mailbox) -> None:
+        """Start the bot of a linked mailbox, polling every second."""
+        query: dict[str, str | int] = {**_named(mailbox), "interval_seconds": 1}
         self._http.post("/bots/start_auto_bot", params=query).raise_for_status()
 
     def bot(self, mailbox: Mailbox) -> Any:
@@ -99,3 +102,7 @@ class Desk:
             trail += page["items"]
             if page["next_cursor"] is None:
                 return trail
+
+
+def _named(mailbox: Mailbox) -> dict[str, str]:
+    return {"provider_name": "maildir", "identifier_name": mailbox.address}

@@ -80,13 +80,15 @@ LETTERS = {
         "bounce", "No such user.", "Return-Path: <>", subject="Undelivered Mail Returned to Sender"
     ),
     "list": _mail("list", "LAMP-7 for everybody!", "List-Id: <lamps.lists.example>"),
-    "first": _mail("first", "What does the LAMP-9 cost?"),
+    "first": _mail(
+        "first", "What does the LAMP-9 cost?", f"Cc: the other one <afterthought@{DOMAIN}>"
+    ),
     "vague": _mail("vague", "Which lamps do you have?"),
     "hasty": _mail("hasty", "What does the LAMP-7 cost?"),
     "rejected": _mail("rejected", "What does the LAMP-9 cost?"),
 }
 
-#: What the one of `first` sends after having been drafted an answer.
+#: What one of those two sends once `first` has been drafted an answer to.
 AFTERTHOUGHT = _mail(
     "afterthought",
     "And what does the LAMP-7 cost?",

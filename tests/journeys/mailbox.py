@@ -39,6 +39,10 @@ class Mailbox:
             f"Message-ID: {message_id(name)}\n\n{question}\n"
         )
 
+    def left(self) -> int:
+        """Count what lies in .Sent, faster than by reading it."""
+        return sum(1 for _ in (self.folder / ".Sent" / "cur").glob("*"))
+
     def sent(self) -> list[EmailMessage]:
         """Return every mail in .Sent."""
         parser = email.policy.default

@@ -16,6 +16,9 @@ from tests.journeys.letters import AFTERTHOUGHT, CATALOGUE, LETTERS, SHOP, SPY
 from tests.journeys.mailbox import DOMAIN, Mailbox, author, message_id
 from tests.journeys.processes import House, until
 
+# Whichever test comes first also starts the server.
+pytestmark = pytest.mark.timeout(300)
+
 ANA = "ana@lamps.example"
 #: What a person writes in place of the draft; a line that mail programs like to change.
 BY_HAND = "Hello,\n\nthe price is 39.90 EUR.\n\nFrom here on it is yours. \N{ELECTRIC LIGHT BULB}\n"
@@ -183,12 +186,16 @@ def test_who_writes_again_voids_the_draft_that_waited(story: Story) -> None:
 def test_the_page_of_a_draft_tells_its_history(story: Story) -> None:
     told = [(one["verb"], one["version"]) for one in story.ended["hasty"]["history"]]
     assert told == [
-        ("drafted", 1), ("approve", 1), ("drafted", 2), ("undo", 1), ("edit", 2), ("edited", 3),
+        ("drafted", 1),
+        ("approve", 1),
+        ("undo", 1),
+        ("drafted", 2),
+        ("edit", 2),
+        ("edited", 3),
         ("approve", 3),
-    ] or sorted(told) == sorted([
-        ("drafted", 1), ("approve", 1), ("drafted", 2), ("undo", 1), ("edit", 2), ("edited", 3),
-        ("approve", 3),
-    ])  # fmt: skip
+    ]
+    people = {one["actor"] for one in story.ended["hasty"]["history"]}
+    assert people == {"model:offline", ANA}
 
 
 def test_the_trail_names_who_decided_before_anything_left(story: Story) -> None:

@@ -245,3 +245,19 @@ def test_options_take_a_whole_path_only(tmp_path: Path) -> None:
         MaildirOptions(path=path, address="t@example.com") for path in (link, tmp_path / "mail")
     ]
     assert len({plugin.resource(options) for options in same}) == 1
+
+
+async def test_a_page_of_large_mails_ends_early_and_the_rest_follows(
+    account: MaildirAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestre.providers.maildir.provider.PAGE_BYTES", 1_000)
+    cursor = await start(account)
+    for number in range(3):
+        account.put(mail(number, text="word " * 120))
+    provider = await account.connect()
+    first = await provider.fetch(cursor)
+    second = await provider.fetch(first.next)
+    assert [(len(page.messages), page.is_last) for page in (first, second)] == [
+        (2, False),
+        (1, True),
+    ]

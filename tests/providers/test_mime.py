@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestre.domain.messages import Address, Message
+from orchestre.domain.messages import RAW_CAP, Address, Message
 from orchestre.providers.mime import TEXT_CAP, read_message
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -206,6 +206,12 @@ def test_what_cannot_be_read_whole_says_so_and_keeps_its_source(raw: bytes, prob
     assert problem in message.problem
     assert message.raw == raw
     assert time.perf_counter() - begun < 10
+
+
+def test_of_a_large_source_the_beginning_is_kept() -> None:
+    message = read(b"Subject: x\r\n\r\n" + b"A" * 3 * RAW_CAP)
+    assert "no sender" in message.problem
+    assert len(message.raw) == RAW_CAP
 
 
 def test_a_large_attachment_costs_little() -> None:

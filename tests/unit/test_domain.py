@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf, nan
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +75,12 @@ def test_a_service_that_says_how_long_is_left_alone_exactly_that_long() -> None:
     for error in (RateLimited("slow down", retry_after=77), ModelUnavailable("x", retry_after=77)):
         assert (next_try(NOW, 9, error) - NOW).total_seconds() == 77
     assert (next_try(NOW, 1, ModelUnavailable("gone")) - NOW).total_seconds() == 5
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(1e15, 86400), (inf, 86400), (-5, 0), (nan, 0)])
+def test_no_service_is_waited_for_longer_than_a_day(asked: float, waited: float) -> None:
+    error = RateLimited("slow down", retry_after=asked)
+    assert (next_try(NOW, 1, error) - NOW).total_seconds() == waited
 
 
 def test_every_error_says_what_to_do_next() -> None:

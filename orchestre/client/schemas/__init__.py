@@ -8,7 +8,7 @@ from orchestre.client.schemas.accounts import (
     TryBody,
     UpdateProviderInfoBody,
 )
-from orchestre.client.schemas.activity import EventInfo, Health
+from orchestre.client.schemas.activity import EventInfo, EventsVerified, Health
 from orchestre.client.schemas.decisions import (
     AcknowledgeBody,
     ApproveBody,
@@ -64,6 +64,7 @@ __all__ = [
     "DraftInfo",
     "EditBody",
     "EventInfo",
+    "EventsVerified",
     "FaultInfo",
     "FindingInfo",
     "Health",

@@ -20,6 +20,16 @@ class EventInfo(Answer):
     hash: str
 
 
+class EventsVerified(Answer):
+    """Whether the audit trail is whole; `head`, kept elsewhere, shows later that it is the same."""
+
+    ok: bool
+    #: The number of the first line that was changed, removed or added.
+    first_broken: int | None
+    count: int
+    head: str
+
+
 class Health(Answer):
     """Whether the API can do its work; `parts` names each part and what is wrong with it."""
 

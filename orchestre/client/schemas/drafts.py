@@ -77,8 +77,8 @@ class DraftInfo(Answer):
     to: list[str]
     subject: str
     text: str
-    #: Between 0 and 1; None where nothing was measured.
-    confidence: float | None = None
+    #: The agent's own word: high, medium or low; None where a person wrote the text.
+    confidence: str | None = None
     findings: list[FindingInfo] = Field(default_factory=list)
     created_at: AwareDatetime
     #: Until when an approved draft can be taken back, or an answer is expected.

@@ -127,7 +127,7 @@ def _reading(folder: Path) -> Iterator[None]:
         yield
     except OSError as err:
         raise ProviderUnavailable(
-            f"The folder {folder} cannot be read: {err.strerror}.",
+            f"The folder {err.filename or folder} cannot be read: {err.strerror}.",
             advice="Check that it exists and that Orchestre's user may read it.",
         ) from err
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from orchestre.domain.accounts import Cursor
 from orchestre.domain.errors import ProviderUnavailable
-from orchestre.domain.messages import Address, Message
+from orchestre.domain.messages import RAW_CAP, Address, Message
 from orchestre.domain.replies import Reply
 from orchestre.providers.fields import HEADER_BLOCK, addresses, first, message_ids, read_fields
 from orchestre.providers.maildir.client import LARGEST
@@ -132,7 +132,7 @@ def as_message(name: str, data: bytes, changed_at: float) -> Message:
     if len(data) < LARGEST:
         return message
     problem = f"It is larger than {LARGEST >> 20} MB; only its beginning was read."
-    return replace(message, problem=problem, raw=data[:1_000_000])
+    return replace(message, problem=problem, raw=data[:RAW_CAP])
 
 
 def as_unread(name: str, err: OSError, when: datetime) -> Message:

@@ -26,8 +26,9 @@ from orchestre.providers.maildir.messages import (
 from orchestre.providers.maildir.options import MaildirOptions
 from orchestre.providers.provider import Page
 
-#: Messages in one page.
+#: Messages in one page, and bytes of source after which it ends: a page is kept in one piece.
 PAGE = 50
+PAGE_BYTES = 32 * 1024 * 1024
 
 
 async def connect(options: MaildirOptions) -> MaildirProvider:
@@ -53,9 +54,10 @@ class MaildirProvider:
         return self._address
 
     async def fetch(self, after: Cursor | None) -> Page:
-        """Return at most 50 mails that the cursor does not know, oldest first by time of change.
+        """Return mails that the cursor does not know, oldest first by time of change.
 
-        The cursor knows names, for neither names nor times of a Maildir are ordered.
+        A page ends at 50 of them, or once it has read 32 MB. The cursor
+        knows names, for neither names nor times of a Maildir are ordered.
         """
         return await asyncio.to_thread(self._fetch, after)
 
@@ -100,13 +102,24 @@ class MaildirProvider:
         if not fresh:
             return Page((), after)
         fresh.sort(key=_age)
-        read = [(entry, self._message(entry)) for entry in fresh[:PAGE]]
+        read = self._page(fresh)
         return Page(
             messages=tuple(message for _, message in read if message is not None),
             # A mail that could not be found stays unknown, in case it is only on its way to cur.
             next=known.cursor((e.name for e, message in read if message is not None), entries),
-            is_last=len(fresh) <= PAGE,
+            is_last=len(read) == len(fresh),
         )
+
+    def _page(self, fresh: list[Entry]) -> list[tuple[Entry, Message | None]]:
+        read: list[tuple[Entry, Message | None]] = []
+        size = 0
+        for entry in fresh[:PAGE]:
+            message, length = self._message(entry)
+            read.append((entry, message))
+            size += length
+            if size >= PAGE_BYTES:
+                break
+        return read
 
     def _cursor_at(self, when: datetime) -> Cursor:
         entries = self._client.entries()
@@ -117,7 +130,7 @@ class MaildirProvider:
     def _thread(self, thread_id: str) -> tuple[Message, ...]:
         entries = self._client.entries() | self._client.sent()
         names = exchange(self._read_headers(entries.values()), thread_id)
-        found = [self._message(entries[name]) for name in names]
+        found = [self._message(entries[name])[0] for name in names]
         return tuple(
             sorted(
                 (message for message in found if message is not None),
@@ -131,14 +144,15 @@ class MaildirProvider:
         found = (name for name, header in headers.items() if header.is_copy_of(reply))
         return next(map(provider_id, found), None)
 
-    def _message(self, entry: Entry) -> Message | None:
+    def _message(self, entry: Entry) -> tuple[Message | None, int]:
+        """Return a mail and the bytes of its source; None if it is gone."""
         try:
             data, changed_at = self._client.read(entry)
         except FileNotFoundError:
-            return None
+            return None, 0
         except OSError as err:
-            return as_unread(entry.name, err, datetime.now(UTC))
-        return as_message(entry.name, data, changed_at)
+            return as_unread(entry.name, err, datetime.now(UTC)), 0
+        return as_message(entry.name, data, changed_at), len(data)
 
     def _read_headers(self, entries: Iterable[Entry]) -> dict[str, Header]:
         kept: dict[str, Header] = {}

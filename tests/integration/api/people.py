@@ -16,7 +16,7 @@ from orchestre.domain.drafts import Draft, DraftContent, Finding
 from orchestre.domain.members import Member, Role
 from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
 from orchestre.providers.provider import Cursor
-from orchestre.store import accounts, drafts, members, messages
+from orchestre.store import drafts, links, members, messages
 
 
 @dataclass
@@ -71,9 +71,9 @@ class Person:
         return await self.asks("POST", path, json=body, **more)
 
     async def account(self, name: str = "support@shop.example") -> Account:
-        given = accounts.Link("maildir", name, name, "{}", f"/mail/{name}", Cursor(""))
+        given = links.Link("maildir", name, name, "{}", f"/mail/{name}", Cursor(""))
         async with self.orchestre.store.begin() as tx:
-            return await accounts.link(tx, self.member.workspace_id, given)
+            return await links.link(tx, self.member.workspace_id, given)
 
     async def message(
         self,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+import sqlalchemy as sa
+
 from orchestre.api.events import follow
 from orchestre.domain.members import Role
+from orchestre.store import tables
 from tests.integration.api.people import Person, shown
 
 
@@ -23,6 +26,22 @@ async def test_the_audit_trail_grows_in_order(owner: Person) -> None:
     assert event["before"]["status"] == "approved"
     assert len(event["hash"]) == 64
     assert rest["next_cursor"] is None
+
+
+async def test_the_audit_trail_is_verified(owner: Person, stranger: Person) -> None:
+    nothing = {"ok": True, "first_broken": None, "count": 0, "head": ""}
+    assert (await owner.get("/events/verify")).json() == nothing
+    draft = await owner.draft(await owner.message(await owner.account()))
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    await owner.post(f"/drafts/{draft.id}/undo", {})
+    last = (await owner.get("/events?after=1")).json()["items"][0]
+    whole = {"ok": True, "first_broken": None, "count": 2, "head": last["hash"]}
+    assert (await owner.get("/events/verify")).json() == whole
+    assert (await stranger.get("/events/verify")).json() == nothing
+    async with owner.orchestre.store.begin() as tx:
+        await tx.execute(sa.update(tables.events).values(actor="nobody"))
+    broken = {**whole, "ok": False, "first_broken": 1}
+    assert (await owner.get("/events/verify")).json() == broken
 
 
 async def test_the_audit_trail_streams(owner: Person) -> None:

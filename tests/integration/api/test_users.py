@@ -132,6 +132,38 @@ async def test_guessing_is_stopped_for_one_account_from_one_address(
         await limits.guard("ana@example.com", "192.0.2.7", wrong)
 
 
+async def test_guessing_from_many_addresses_does_not_shut_out_the_owner() -> None:
+    limits = SignInLimits()
+    made = SignIn(Member("m", "w", "ana@example.com", Role.OWNER), "token")
+
+    async def right() -> SignIn:
+        return made
+
+    await limits.guard("ana@example.com", "192.0.2.1", right)
+    for number in range(100):
+        with pytest.raises(NotSignedIn):
+            await limits.guard("ana@example.com", f"198.51.100.{number // 10}", wrong)
+    with pytest.raises(TooOften):
+        await limits.guard("ana@example.com", "198.51.100.99", right)
+    assert await limits.guard("Ana@example.com", "192.0.2.1", right) is made
+    for _ in range(10):
+        with pytest.raises(NotSignedIn):
+            await limits.guard("ana@example.com", "192.0.2.1", wrong)
+    with pytest.raises(TooOften):
+        await limits.guard("ana@example.com", "192.0.2.1", right)
+
+
+async def test_one_address_signs_up_only_so_often(http: httpx.AsyncClient, app: Api) -> None:
+    limits: SignInLimits = app.state.sign_in_limits
+    for _ in range(19):
+        await limits.count_sign_up("127.0.0.1")
+    await signed_up(http)
+    stopped = await http.post("/users/signup", data={**ANA, "email": "bob@example.com"})
+    assert stopped.status_code == 429
+    assert 0 < int(stopped.headers["retry-after"]) <= 300
+    await limits.count_sign_up("192.0.2.7")
+
+
 async def test_one_address_tries_many_accounts_only_so_often() -> None:
     limits = SignInLimits()
     for number in range(100):

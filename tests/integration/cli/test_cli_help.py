@@ -16,7 +16,7 @@ VERBS = {
     "bots": ["list", "show", "start", "status", "stop"],
     "documents": ["import", "list", "search", "show"],
     "drafts": ["list", "show", "approve", "edit", "reject", "respond", "undo", "resolve"],
-    "events": ["list", "show"],
+    "events": ["list", "show", "verify"],
     "members": ["list", "show"],
     "messages": ["answer", "list", "show"],
     "products": ["import", "list", "search", "show"],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.cli.conftest import CATALOGUE, PASSWORD, Cli
+from tests.integration.cli.conftest import CATALOGUE, PASSWORD, Cli, Shop
 
 
 def draft_about(cli: Cli, subject: str) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def test_a_token_in_the_environment_goes_before_the_kept_one(
         "members show ana@nordwind.example",
         "events list",
         "events show 1",
+        "events verify",
     ],
 )
 def test_what_reads_prints_json_alone_on_stdout(signed_in: Cli, command: str) -> None:
@@ -97,6 +100,20 @@ def test_what_is_not_there_leaves_with_3_and_a_sentence(signed_in: Cli, command:
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.splitlines()[-1].startswith("→ ")
     assert "Traceback" not in ran.err
+
+
+def test_a_trail_that_was_changed_leaves_with_1(signed_in: Cli, shop: Shop) -> None:
+    database = shop.folder.parent / "data/orchestre.db"
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as rows:
+        (verb,) = rows.execute("SELECT verb FROM events WHERE number = 2").fetchone()
+        rows.execute("UPDATE events SET verb = 'nothing' WHERE number = 2")
+        try:
+            ran = signed_in("events", "verify", "--json")
+        finally:
+            rows.execute("UPDATE events SET verb = ? WHERE number = 2", (verb,))
+    assert (ran.code, ran.json["ok"], ran.json["first_broken"]) == (1, False, 2)
+    assert "Event 2 is not as it was written" in ran.err
+    assert signed_in("events", "verify").code == 0
 
 
 def test_customers_text_cannot_act_on_the_terminal(signed_in: Cli) -> None:

@@ -11,6 +11,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "installation",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("canary", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
         "workspaces",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
@@ -27,7 +33,7 @@ def upgrade() -> None:
         sa.Column("identifier_name", sa.String(length=320), nullable=False),
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("resource", sa.String(length=1024), nullable=True),
+        sa.Column("resource", sa.String(length=1024), nullable=False),
         sa.Column("options", sa.LargeBinary(), nullable=True),
         sa.Column("cursor", sa.Text(), nullable=True),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
@@ -35,7 +41,6 @@ def upgrade() -> None:
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_accounts_workspace_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
-        sa.UniqueConstraint("provider", "resource", name=op.f("uq_accounts_provider_resource")),
         sa.UniqueConstraint(
             "workspace_id",
             "provider",
@@ -44,6 +49,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_accounts_workspace_id"), "accounts", ["workspace_id"], unique=False)
+    op.create_index(
+        "uq_accounts_linked_once",
+        "accounts",
+        ["provider", "resource"],
+        unique=True,
+        sqlite_where=sa.text("status <> 'unlinked'"),
+        postgresql_where=sa.text("status <> 'unlinked'"),
+    )
     op.create_table(
         "documents",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -204,10 +217,14 @@ def upgrade() -> None:
             "account_id", "provider_id", name=op.f("uq_messages_account_id_provider_id")
         ),
     )
+    op.create_index(
+        "ix_messages_capped", "messages", ["account_id", "status", "created_at"], unique=False
+    )
     op.create_index("ix_messages_due", "messages", ["status", "due_at"], unique=False)
     op.create_index(
         "ix_messages_listed", "messages", ["workspace_id", "status", "id"], unique=False
     )
+    op.create_index("ix_messages_newest", "messages", ["account_id", "id"], unique=False)
     op.create_index("ix_messages_rfc", "messages", ["account_id", "rfc_message_id"], unique=False)
     op.create_index(
         "ix_messages_sender", "messages", ["account_id", "sender", "created_at"], unique=False
@@ -335,7 +352,8 @@ def upgrade() -> None:
         sa.Column("rfc_message_id", sa.String(length=1024), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("first_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looks", sa.Integer(), server_default="0", nullable=False),
         sa.Column("handle", sa.Text(), nullable=True),
         sa.Column("provider_message_id", sa.String(length=512), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -359,9 +377,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_replies_account_id"), "replies", ["account_id"], unique=False)
     op.create_index("ix_replies_due", "replies", ["status", "due_at"], unique=False)
     op.create_index(op.f("ix_replies_workspace_id"), "replies", ["workspace_id"], unique=False)
+    op.create_index(
+        "uq_replies_one_a_draft",
+        "replies",
+        ["draft_id"],
+        unique=True,
+        sqlite_where=sa.text("status <> 'taken_back'"),
+        postgresql_where=sa.text("status <> 'taken_back'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "uq_replies_one_a_draft",
+        table_name="replies",
+        sqlite_where=sa.text("status <> 'taken_back'"),
+        postgresql_where=sa.text("status <> 'taken_back'"),
+    )
     op.drop_index(op.f("ix_replies_workspace_id"), table_name="replies")
     op.drop_index("ix_replies_due", table_name="replies")
     op.drop_index(op.f("ix_replies_account_id"), table_name="replies")
@@ -386,8 +418,10 @@ def downgrade() -> None:
     op.drop_index("ix_messages_thread", table_name="messages")
     op.drop_index("ix_messages_sender", table_name="messages")
     op.drop_index("ix_messages_rfc", table_name="messages")
+    op.drop_index("ix_messages_newest", table_name="messages")
     op.drop_index("ix_messages_listed", table_name="messages")
     op.drop_index("ix_messages_due", table_name="messages")
+    op.drop_index("ix_messages_capped", table_name="messages")
     op.drop_table("messages")
     op.drop_index(op.f("ix_imports_workspace_id"), table_name="imports")
     op.drop_index("ix_imports_due", table_name="imports")
@@ -402,6 +436,13 @@ def downgrade() -> None:
     op.drop_table("events")
     op.drop_index(op.f("ix_documents_workspace_id"), table_name="documents")
     op.drop_table("documents")
+    op.drop_index(
+        "uq_accounts_linked_once",
+        table_name="accounts",
+        sqlite_where=sa.text("status <> 'unlinked'"),
+        postgresql_where=sa.text("status <> 'unlinked'"),
+    )
     op.drop_index(op.f("ix_accounts_workspace_id"), table_name="accounts")
     op.drop_table("accounts")
     op.drop_table("workspaces")
+    op.drop_table("installation")

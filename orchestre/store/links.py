@@ -1,0 +1,135 @@
+"""Links: how an account comes to a workspace, once, and goes away again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from orchestre.domain.accounts import Account, AccountStatus, BotStatus, Cursor
+from orchestre.domain.errors import Conflict
+from orchestre.store.accounts import get, lock
+from orchestre.store.session import Transaction
+from orchestre.store.tables import accounts, bots
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What linking an account brings: names, options (JSON, kept sealed), and where to begin."""
+
+    provider: str
+    identifier_name: str
+    address: str
+    options: str
+    resource: str
+    cursor: Cursor
+
+
+async def link(tx: Transaction, workspace_id: str, given: Link) -> Account:
+    """Keep a newly linked account with a stopped bot, or renew one that was linked before.
+
+    A renewed account keeps its history and its cursor, so that nothing since is missed.
+    Raises Conflict where the mailbox is linked already, here under another name or elsewhere, and
+    where the name is another mailbox's, whose history and waiting replies it still stands for.
+    """
+    known = (
+        await tx.execute(
+            sa.select(accounts.c.id, accounts.c.resource).where(
+                accounts.c.workspace_id == workspace_id,
+                accounts.c.provider == given.provider,
+                accounts.c.identifier_name == given.identifier_name,
+            )
+        )
+    ).one_or_none()
+    if known and known.resource != given.resource:
+        raise Conflict(
+            f"The name {given.identifier_name} was used for another {given.provider} mailbox",
+            advice="Choose another name for this one.",
+        )
+    await _refuse_second_link(tx, given, but=known.id if known else "")
+    account_id = known.id if known else tx.new_id()
+    try:
+        await (
+            _renew(tx, account_id, given) if known else _add(tx, workspace_id, account_id, given)
+        )
+    except sa.exc.IntegrityError as error:
+        raise Conflict(
+            "Somebody linked this mailbox, or another one of this name, at the same moment",
+            advice="List the accounts; link it again if it is not among them.",
+        ) from error
+    return await get(tx, workspace_id, account_id)
+
+
+async def _renew(tx: Transaction, account_id: str, given: Link) -> None:
+    await lock(tx, account_id)
+    values = _renewed(tx, account_id, given)
+    await tx.execute(sa.update(accounts).where(accounts.c.id == account_id).values(**values))
+
+
+async def _add(tx: Transaction, workspace_id: str, account_id: str, given: Link) -> None:
+    names = {
+        "id": account_id,
+        "workspace_id": workspace_id,
+        "provider": given.provider,
+        "identifier_name": given.identifier_name,
+        "resource": given.resource,
+        "cursor": given.cursor,
+    }
+    await tx.execute(sa.insert(accounts).values(**names, **_renewed(tx, account_id, given)))
+    bot = {"id": tx.new_id(), "workspace_id": workspace_id, "account_id": account_id}
+    await tx.execute(sa.insert(bots).values(**bot, status=BotStatus.STOPPED))
+
+
+def _renewed(tx: Transaction, account_id: str, given: Link) -> dict[str, Any]:
+    return {
+        "address": given.address,
+        "status": AccountStatus.LINKED,
+        "options": tx.cipher.seal(account_id, given.options),
+        "linked_at": tx.now,
+    }
+
+
+async def _refuse_second_link(tx: Transaction, given: Link, *, but: str) -> None:
+    other = await tx.execute(
+        sa.select(accounts.c.id).where(
+            accounts.c.provider == given.provider,
+            accounts.c.resource == given.resource,
+            accounts.c.status != AccountStatus.UNLINKED,
+            accounts.c.id != but,
+        )
+    )
+    if other.first():
+        raise Conflict(
+            f"This {given.provider} mailbox is linked already",
+            advice="Unlink it where it is linked (another name or another workspace) first.",
+        )
+
+
+async def linked_elsewhere(
+    tx: Transaction, workspace_id: str, providers: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the resources that other workspaces have linked at these providers."""
+    rows = await tx.execute(
+        sa.select(accounts.c.resource).where(
+            accounts.c.workspace_id != workspace_id,
+            accounts.c.provider.in_(providers),
+            accounts.c.status != AccountStatus.UNLINKED,
+        )
+    )
+    return tuple(rows.scalars())
+
+
+async def unlink(tx: Transaction, workspace_id: str, account_id: str) -> None:
+    """Stop the bot and erase the credentials; messages and drafts stay."""
+    await tx.execute(
+        sa.update(bots)
+        .where(bots.c.workspace_id == workspace_id, bots.c.account_id == account_id)
+        .values(status=BotStatus.STOPPED, due_at=None, error="")
+    )
+    await tx.execute(
+        sa.update(accounts)
+        .where(accounts.c.workspace_id == workspace_id, accounts.c.id == account_id)
+        .values(status=AccountStatus.UNLINKED, options=None)
+    )
