@@ -52,11 +52,13 @@ class Unavailable(OrchestreError):
     """Something that Orchestre depends on does not answer now; nobody's request is at fault."""
 
     status = 503
+    advice = "Try again in a moment; `orchestre doctor` says which part it is."
 
 
 class WrongMethod(RequestError):
     """The address exists, but takes other methods."""
 
+    advice = "See /docs for the methods of each address."
     status = 405
     advice = "See /docs for what each address takes."
 

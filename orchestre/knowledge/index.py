@@ -180,7 +180,7 @@ class ChromaIndex:
             self._owner.enter_context(owned(self._path))
         except SettingsError as error:
             raise IndexUnavailable(
-                f"{self._path} is open in another process",
+                f"Vectors: {error}",
                 advice="For search by meaning in several, run a Chroma server, and set "
                 "ORCHESTRE_CHROMA_URL for each of them.",
             ) from error

@@ -138,6 +138,9 @@ class Indexing:
             except (IndexUnavailable, SettingsError) as error:
                 self._resting[workspace_id] = time.monotonic() + _REST
                 work.failure = error
+                if time.monotonic() >= work.end:
+                    # Each of the others might take as long to fail.
+                    break
             else:
                 done += own
         work.done += len(done)

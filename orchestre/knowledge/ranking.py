@@ -47,7 +47,9 @@ class Lexicon:
 class Covering:
     """Tells how much of a question each candidate's words cover."""
 
-    def __init__(self, table: WordTable, lexicon: Lexicon, candidates: Mapping[str, Worded]) -> None:
+    def __init__(
+        self, table: WordTable, lexicon: Lexicon, candidates: Mapping[str, Worded]
+    ) -> None:
         self._table = table
         self._lexicon = lexicon
         self._counts = {

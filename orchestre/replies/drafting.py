@@ -96,7 +96,7 @@ class Drafting:
         if not await messages.finish(tx, claim, MessageStatus.DRAFTED):
             return None
         writing = _writing(case, proposal)
-        author = f"model:{proposal.model}"
+        author = _author(proposal)
         is_newest = await messages.is_newest_in_thread(tx, case.stored)
         status = DraftStatus.WAITING if is_newest else DraftStatus.SUPERSEDED
         known = await drafts.of_message(tx, claim.workspace_id, claim.id)
@@ -138,7 +138,7 @@ class Drafting:
             if current.status is not DraftStatus.WAITING:
                 return None
             draft = await drafts.next_version(
-                tx, current, f"model:{proposal.model}", _writing(case, proposal)
+                tx, current, _author(proposal), _writing(case, proposal)
             )
             await record(tx, claim.workspace_id, _drafted(draft, proposal))
             return draft
@@ -252,9 +252,14 @@ def _writing(case: _Case, proposal: Proposal) -> Writing:
     )
 
 
+def _author(proposal: Proposal) -> str:
+    # As much as its column holds (store/tables.py); only whoever set the model chose its name.
+    return f"model:{proposal.model}"[:128]
+
+
 def _drafted(draft: Draft, proposal: Proposal) -> Entry:
     return Entry(
-        f"model:{proposal.model}",
+        _author(proposal),
         "draft written",
         draft.id,
         after={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import threading
 import time
@@ -82,7 +83,9 @@ async def test_a_path_is_one_processs_and_the_others_find_by_words(
     workspace = await a_catalogue(sqlite_store, 1)
     index = ChromaIndex(Cheap(), path=path)
     with owned(path):
-        with pytest.raises(IndexUnavailable, match="open in another process") as refused:
+        with pytest.raises(
+            IndexUnavailable, match=r"process \d+\) is at work on .*chroma"
+        ) as refused:
             await index.check()
         assert "ORCHESTRE_CHROMA_URL" in refused.value.advice
         (hit,) = await Search(sqlite_store, index).products(workspace, "lamp 0")
@@ -93,6 +96,28 @@ async def test_a_path_is_one_processs_and_the_others_find_by_words(
     await index.close()
     with owned(path):
         assert lock_file(path).exists()
+
+
+async def test_a_silent_index_does_not_hold_up_a_sweep_for_each_team(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = ChromaIndex(Cheap(), path=tmp_path / "chroma")
+    for _ in range(5):
+        await a_catalogue(sqlite_store, 1)
+    waits = 0
+
+    async def wait_in_vain(*_: object) -> None:
+        nonlocal waits
+        waits += 1
+        await asyncio.sleep(0.05)
+        raise IndexUnavailable("timed out")
+
+    monkeypatch.setattr(index, "put", wait_in_vain)
+    indexing = Indexing(sqlite_store, index)
+    for so_far in (1, 2):
+        with pytest.raises(IndexUnavailable):
+            await indexing.run_due(0.05)
+        assert waits == so_far
 
 
 class HungServer(http.server.ThreadingHTTPServer):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestre.cli.api import say_who_has_vectors
 from orchestre.cli.app import COMMANDS, run, tell
 from orchestre.domain.errors import Fault, Invalid, OrchestreError
+from orchestre.settings import Settings
 
 VERBS = {
     "accounts": ["link", "list", "show", "unlink"],
@@ -34,6 +36,17 @@ def test_every_command_has_help(command: list[str], capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     assert " ".join(["Usage: orchestre", *command]) in printed
     assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_processes_without_a_chroma_server_say_who_has_the_vectors(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    say_who_has_vectors(Settings(_env_file=None, chroma_url="http://127.0.0.1:8001"))
+    assert capsys.readouterr() == ("", "")
+    say_who_has_vectors(Settings(_env_file=None))
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "ORCHESTRE_CHROMA_URL is not set" in " ".join(printed.err.split())
 
 
 @pytest.mark.parametrize(
