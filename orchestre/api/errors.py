@@ -58,7 +58,6 @@ class Unavailable(OrchestreError):
 class WrongMethod(RequestError):
     """The address exists, but takes other methods."""
 
-    advice = "See /docs for the methods of each address."
     status = 405
     advice = "See /docs for what each address takes."
 
