@@ -9,8 +9,19 @@ import pytest
 from tests.emulators.aimock import Aimock, start_aimock
 from tests.integration.post import post
 from tests.integration.shop import mailbox, open_shop, shop
+from tests.integration.waiting import draft, member, review
 
-__all__ = ["aimock", "mailbox", "open_shop", "post", "running_aimock", "shop"]
+__all__ = [
+    "aimock",
+    "draft",
+    "mailbox",
+    "member",
+    "open_shop",
+    "post",
+    "review",
+    "running_aimock",
+    "shop",
+]
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from orchestre.replies.review import Review
 from orchestre.store import drafts, events, messages, redrafting, replies, tables
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
+from tests.integration.waiting import UNDO, leaving, shown
 from tests.samples import (
     BLOCKING,
     a_draft,
@@ -28,35 +29,6 @@ from tests.samples import (
     an_answer,
 )
 
-UNDO = 20
-
-
-@pytest.fixture
-def review(store: Store) -> Review:
-    return Review(store, UNDO)
-
-
-@pytest.fixture
-async def member(store: Store) -> Member:
-    return await a_member(store)
-
-
-@pytest.fixture
-async def draft(store: Store, member: Member) -> Draft:
-    return await a_draft(store, await a_message(store, await an_account(store, member)))
-
-
-def shown(draft: Draft) -> Shown:
-    return Shown(draft.current.version, draft.current.content_hash)
-
-
-async def leaving(store: Store, clock: SteppingClock) -> list[str]:
-    """The texts that would leave now."""
-
-    async with store.begin() as tx:
-        claimed = await replies.claim(tx, limit=9, lease=timedelta(0))
-        return [(await replies.frozen(tx, one.claim.id)).text for one in claimed]
-
 
 async def test_an_approved_text_leaves_after_the_undo_time_and_not_before(
     review: Review, store: Store, member: Member, draft: Draft, clock: SteppingClock
@@ -65,9 +37,9 @@ async def test_an_approved_text_leaves_after_the_undo_time_and_not_before(
     assert approved.status is DraftStatus.APPROVED
     assert approved.due_at is not None
     assert (approved.due_at - clock()).total_seconds() == UNDO
-    assert await leaving(store, clock) == []
+    assert await leaving(store) == []
     clock.advance(UNDO)
-    assert await leaving(store, clock) == [draft.current.content.text]
+    assert await leaving(store) == [draft.current.content.text]
 
 
 async def test_the_reply_answers_in_the_customers_thread(
@@ -168,12 +140,12 @@ async def test_undo_takes_the_reply_back_as_a_new_version(
     again = await review.undo(member, draft.id)
     assert (again.status, again.current.version) == (DraftStatus.WAITING, 2)
     clock.advance(UNDO)
-    assert await leaving(store, clock) == []
+    assert await leaving(store) == []
     with pytest.raises(Conflict, match="version 2"):
         await review.decide(member, draft.id, shown(draft), Approve())
     await review.decide(member, draft.id, shown(again), Approve())
     clock.advance(UNDO)
-    assert len(await leaving(store, clock)) == 1
+    assert len(await leaving(store)) == 1
 
 
 async def test_undo_is_too_late_once_the_reply_is_claimed(
@@ -183,7 +155,7 @@ async def test_undo_is_too_late_once_the_reply_is_claimed(
         await review.undo(member, draft.id)
     await review.decide(member, draft.id, shown(draft), Approve())
     clock.advance(UNDO)
-    assert len(await leaving(store, clock)) == 1
+    assert len(await leaving(store)) == 1
     with pytest.raises(Conflict, match="Too late"):
         await review.undo(member, draft.id)
 

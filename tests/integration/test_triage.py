@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 import sqlalchemy as sa
 
-from orchestre.domain.decisions import Approve, Shown
+from orchestre.domain.decisions import Approve
 from orchestre.domain.drafts import Draft, DraftStatus
 from orchestre.domain.errors import Conflict, Invalid, NotFound
 from orchestre.domain.members import Member
@@ -15,44 +13,15 @@ from orchestre.domain.messages import MessageStatus
 from orchestre.domain.replies import ReplyStatus
 from orchestre.replies.review import Review
 from orchestre.replies.triage import Triage
-from orchestre.store import replies, tables
+from orchestre.store import tables
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
+from tests.integration.waiting import leaving, shown
 from tests.samples import (
-    a_draft,
     a_member,
     a_message,
     an_account,
 )
-
-UNDO = 20
-
-
-@pytest.fixture
-def review(store: Store) -> Review:
-    return Review(store, UNDO)
-
-
-@pytest.fixture
-async def member(store: Store) -> Member:
-    return await a_member(store)
-
-
-@pytest.fixture
-async def draft(store: Store, member: Member) -> Draft:
-    return await a_draft(store, await a_message(store, await an_account(store, member)))
-
-
-def shown(draft: Draft) -> Shown:
-    return Shown(draft.current.version, draft.current.content_hash)
-
-
-async def leaving(store: Store, clock: SteppingClock) -> list[str]:
-    """The texts that would leave now."""
-
-    async with store.begin() as tx:
-        claimed = await replies.claim(tx, limit=9, lease=timedelta(0))
-        return [(await replies.frozen(tx, one.claim.id)).text for one in claimed]
 
 
 async def test_a_stranger_finds_no_draft(review: Review, store: Store, draft: Draft) -> None:
@@ -110,4 +79,4 @@ async def test_a_parked_reply_is_resolved_by_a_person(
         await park()
         assert (await review.resolve(member, draft.id, outcome)).status == status
         clock.advance(121)
-        assert len(await leaving(store, clock)) == (1 if outcome == "send_again" else 0)
+        assert len(await leaving(store)) == (1 if outcome == "send_again" else 0)
