@@ -89,7 +89,8 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         wrong = "; ".join(
-            f"ORCHESTRE_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            f"ORCHESTRE_{'_'.join(map(str, fault['loc'])).upper()}: "
+            f"{fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors()
         )
         raise SettingsError(f"Wrong settings: {wrong}") from error

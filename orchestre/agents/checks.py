@@ -77,7 +77,8 @@ def unproven(text: str, evidence: Evidence) -> tuple[Finding, ...]:
         if not _is_list_mark(text, fact)
         for finding in _judged(fact, team, anyone)
     ]
-    return _unique((*findings, *_claims(text), *_names(text, evidence)))
+    bare = _without_currency(text, team)
+    return _unique((*findings, *bare, *_claims(text), *_names(text, evidence)))
 
 
 def check_mail(message: Message, our_address: str) -> tuple[Finding, ...]:
@@ -144,6 +145,22 @@ def _priced_without_currency(fact: Fact, team: set[Hashable]) -> bool:
         and ("currency", key[2]) in team
         for key in fact.needs
     )
+
+
+def _without_currency(text: str, team: set[Hashable]) -> list[Finding]:
+    """Return a finding where a price stands bare, as in a catalogue that names no currency."""
+    bare = [
+        fact.shown
+        for fact in facts_in(text)
+        if any(
+            isinstance(key, tuple) and key[0] == "number" and ("price", key[1], "") in team
+            for key in fact.needs
+        )
+        and not _is_list_mark(text, fact)
+    ]
+    shown = ", ".join(dict.fromkeys(bare))
+    what = f"The price {shown} has no currency. Add it here, and in the file that you import."
+    return [Finding("price-without-currency", what)] if bare else []
 
 
 def _is_list_mark(text: str, fact: Fact) -> bool:

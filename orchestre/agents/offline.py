@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from textwrap import shorten
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -18,6 +19,10 @@ from orchestre.agents.answer import Found, answer
 from orchestre.agents.framing import letter_in
 from orchestre.agents.question import Question, plausible_name, question_in
 
+#: With the most codes of a mail this is as many calls as an agent may make (Limits).
+MOST_QUERIES = 4
+#: Sentences that a finding names, and characters of each.
+MOST_NAMED, LONGEST_NAMED = 3, 160
 _ABOUT = (
     "Written without a language model: it states what the catalogue or the documents say, word "
     "for word. Read whether it answers the question."
@@ -66,6 +71,8 @@ class OfflineDrafter(BaseChatModel):
             return _result(AIMessage("", tool_calls=calls))
         written = answer(question, _found(results), plausible_name(letter.sender_name))
         remarks = {"offline-draft": _ABOUT}
+        if written.unanswered:
+            remarks["question-not-answered"] = _unanswered(written.unanswered)
         if "<<<DRAFT" in prompt:
             remarks["instruction-not-followed"] = _DEAF
         about = {"confidence": written.confidence, "remarks": remarks, "finish_reason": "stop"}
@@ -76,12 +83,21 @@ def _result(message: AIMessage) -> ChatResult:
     return ChatResult(generations=[ChatGeneration(message=message)])
 
 
+def _unanswered(sentences: Sequence[str]) -> str:
+    named = dict.fromkeys(
+        shorten(sentence, LONGEST_NAMED, placeholder=" \u2026") for sentence in sentences
+    )
+    quoted = " ".join(f"\u201c{sentence}\u201d" for sentence in list(named)[:MOST_NAMED])
+    return f"Nothing in the draft answers {quoted} Answer it, or let a colleague do so."
+
+
 def _calls(question: Question) -> list[dict[str, Any]]:
-    query = " ".join(question.topic)
+    topics = (question.topic, *(part.topic for part in question.parts))
+    queries = dict.fromkeys(" ".join(topic) for topic in topics if topic)
     wanted: list[tuple[str, dict[str, Any]]] = [
         ("get_product", {"sku": code}) for code in question.codes
     ]
-    if query:
+    for query in list(queries)[:MOST_QUERIES]:
         wanted += [
             ("search_products", {"query": query, "limit": 10}),
             ("search_documents", {"query": query, "limit": 4}),

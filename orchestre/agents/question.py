@@ -12,6 +12,14 @@ from orchestre.agents.languages import Language, language_of, languages, words
 
 MOST_CODES = 4
 MOST_WORDS = 24
+#: Questions of one mail that are read; far more than a person asks.
+MOST_PARTS = 12
+#: Words of the shortest sentence that is a question of its own, such as `Any lamps here?`.
+WHOLE_QUESTION = 3
+#: Elsewhere these words are part of the topic; in English they stand in many other questions.
+_STOCK = frozenset({"stock", "available", "availability"})
+#: What joins two questions in one sentence, in the seven languages.
+_AND = "and|or|und|oder|et|ou|y|o|e|en|of"
 #: A line such as `Order Date: 2021-01-09` was pasted, not asked.
 _PASTED_LINE = re.compile(r"^[^\W\d_][^:?]{0,40}:\s*\S")
 _SENTENCE_END = re.compile(r"(?<=[.!?\u3002\uff1f])\s+")
@@ -28,6 +36,18 @@ _SHORTEST_STEM, _LONGEST_ENDING = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked: its sentence as written, and what it asks about."""
+
+    sentence: str
+    topic: tuple[str, ...]
+    about_price: bool
+    is_matter: bool
+    #: Its words for what is in stock: too general to look up, but a question of their own.
+    stock: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, where it is asked, and what of it a person must answer."""
 
@@ -41,28 +61,77 @@ class Question:
     about_price: bool
     #: Whether what is asked is an order, a complaint or money.
     is_matter: bool
-    #: Whether the rest of the mail holds such a matter.
-    more_matters: bool
+    #: The questions one by one; empty where nothing is asked, whatever the mail names.
+    parts: tuple[Part, ...]
+    #: Whether one of them is a sentence with its question mark, no mere `Lamps?`.
+    is_whole: bool
+    #: What the rest of the mail asks for without a question; never looked up.
+    requests: tuple[Part, ...]
 
 
 def question_in(letter: Letter) -> Question:
-    """Return what `letter` asks; without a question, all of its own sentences count as asked."""
+    """Return what `letter` asks; without a question, only the codes that it names count."""
     language = language_of(f"{letter.subject}\n{letter.text}")
     sentences = [s for s in _sentences(letter.text) if not _PASTED_LINE.match(s)]
-    asking = [s for s in sentences if s.rstrip().endswith(("?", "\uff1f"))] or [
-        s for s in sentences if set(words(s)) & (language.price | language.asks)
+    asking = [s for s in sentences if _is_question(s)] or [
+        s for s in sentences if _asks(s, language)
     ]
-    asked = " ".join(asking or sentences)
-    topic = _topic(asked, language) or _topic(letter.subject, language)
+    asked = " ".join(asking or (letter.subject, *sentences))
+    if not asking and (_is_question(letter.subject) or _asks(letter.subject, language)):
+        asking = [letter.subject]
+    parts = [_part(s, clause, language) for s in asking for clause in _clauses(s, language)]
+    others = () if _steers(letter) else [s for s in sentences if s not in asking]
     return Question(
         language=language,
         asked=asked,
         codes=_codes(asked),
-        topic=topic,
+        topic=(_topic(asked, language) or _topic(letter.subject, language)) if asking else (),
         about_price=bool(set(words(asked)) & language.price),
         is_matter=_speaks_of(language, asked),
-        more_matters=_speaks_of(language, " ".join(s for s in sentences if s not in asking)),
+        parts=tuple(parts[:MOST_PARTS]),
+        is_whole=any(_is_question(s) and len(words(s)) >= WHOLE_QUESTION for s in asking),
+        requests=tuple(_part(s, s, language) for s in others if _is_request(s, language)),
     )
+
+
+def _part(sentence: str, clause: str, language: Language) -> Part:
+    said = words(clause)
+    return Part(
+        sentence,
+        _topic(clause, language),
+        about_price=bool(set(said) & language.price),
+        is_matter=_speaks_of(language, clause),
+        stock=tuple(word for word in said if word in _STOCK),
+    )
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.rstrip().endswith(("?", "\uff1f"))
+
+
+def _asks(sentence: str, language: Language) -> bool:
+    """Tell whether a sentence without a mark asks: words such as `is` do only where they lead."""
+    leading = {found[0] for clause in sentence.split(",") if (found := words(clause))}
+    telling = set(words(sentence)) - language.common
+    return bool(telling & (language.price | language.asks) or leading & language.asks)
+
+
+def _is_request(sentence: str, language: Language) -> bool:
+    if sentence.rstrip().endswith(":"):
+        return False
+    asks = set(words(sentence)) & (language.price | language.requests)
+    return bool(asks) or _speaks_of(language, sentence)
+
+
+def _steers(letter: Letter) -> bool:
+    """Tell whether a mail gives orders to an assistant: its other sentences ask nothing of us."""
+    return any(p.search(letter.text) for language in languages() for p in language.steering)
+
+
+def _clauses(sentence: str, language: Language) -> list[str]:
+    asks = "|".join(sorted(map(re.escape, language.asks), key=len, reverse=True))
+    split = re.split(rf"(?:[,;]\s+|\s+)(?:(?:{_AND})\s+)(?=(?:{asks})\b)", sentence, flags=re.I)
+    return [clause for clause in split if clause.strip()]
 
 
 def plausible_name(written: str) -> str:

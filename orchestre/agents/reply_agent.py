@@ -19,6 +19,7 @@ from langgraph.errors import GraphRecursionError
 from orchestre.agents.assignment import Assignment, Limits, Proposal
 from orchestre.agents.checks import Evidence, check_draft, check_mail
 from orchestre.agents.framing import Letter, framed, framed_letter
+from orchestre.agents.grounds import by_ground
 from orchestre.agents.model_errors import MODEL_FAILURES, as_model_error
 from orchestre.agents.plain_text import nonsense, plain_text
 from orchestre.agents.prompts import prompt
@@ -130,7 +131,7 @@ class _Run:
         sources = self._sources()
         return Proposal(
             text=text,
-            sources=sources,
+            sources=by_ground(text, sources),
             findings=findings,
             model=model_name,
             confidence=_confidence(answer, findings, sources),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from orchestre.api.shapes import attachment_info, draft_info, message_info, source_infos
+from orchestre.api.shapes import (
+    attachment_info,
+    draft_info,
+    message_info,
+    reply_info,
+    source_infos,
+)
 from orchestre.client.schemas import DraftDetail, HistoryEntry, ReplyInfo, ThreadEntry
 from orchestre.domain.drafts import Draft, DraftVersion
 from orchestre.store import accounts, draft_history, drafts, members, messages, replies
@@ -18,8 +24,9 @@ async def read(tx: Transaction, workspace_id: str, draft_id: str) -> DraftDetail
     answered = await messages.get(tx, workspace_id, draft.message_id)
     people = {one.member.id: one.member.email for one in await members.listed(tx, workspace_id)}
     content = draft.current.content
+    reply = await _reply(tx, draft)
     return DraftDetail(
-        **draft_info(draft, names).model_dump(),
+        **draft_info(draft, names, reply).model_dump(),
         message=message_info(answered, names, draft.id),
         thread_id=draft.thread_id,
         cc=[address.email for address in content.cc],
@@ -28,8 +35,7 @@ async def read(tx: Transaction, workspace_id: str, draft_id: str) -> DraftDetail
         author=people.get(draft.current.author, draft.current.author),
         thread=await _thread(tx, draft),
         sources=source_infos(draft.current.sources),
-        history=await _history(tx, draft, people),
-        reply=await _reply(tx, draft),
+        history=[*await _history(tx, draft, people), *_left(draft, reply)],
         updated_at=draft.updated_at,
     )
 
@@ -98,6 +104,17 @@ async def _reply(tx: Transaction, draft: Draft) -> ReplyInfo | None:
     line = await replies.of_draft(tx, draft.workspace_id, draft.id)
     if line is None:
         return None
-    return ReplyInfo(
-        status=line.status, attempts=line.attempts, error=line.error, sent_at=line.sent_at
-    )
+    reply = reply_info(line)
+    if reply.sent_at is not None:
+        reply.message_id = (await replies.frozen(tx, line.id)).rfc_message_id
+    return reply
+
+
+def _left(draft: Draft, reply: ReplyInfo | None) -> list[HistoryEntry]:
+    if reply is None or reply.sent_at is None:
+        return []
+    return [
+        HistoryEntry(
+            at=reply.sent_at, actor="orchestre", verb="sent", version=draft.current.version
+        )
+    ]

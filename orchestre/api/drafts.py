@@ -8,7 +8,7 @@ from orchestre.api import draft_page
 from orchestre.api.auth import Decider, Given, Reader
 from orchestre.api.inputs import Cursor, IdQuery, Limit, moment
 from orchestre.api.pages import page
-from orchestre.api.shapes import draft_info
+from orchestre.api.shapes import draft_info, reply_info
 from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import (
     ApproveBody,
@@ -34,7 +34,7 @@ from orchestre.domain.decisions import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Member
-from orchestre.store import accounts, drafts
+from orchestre.store import accounts, drafts, replies
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
 
@@ -59,7 +59,18 @@ async def list_drafts(
         names = {
             one.id: one.identifier_name for one in await accounts.listed(tx, member.workspace_id)
         }
-    return page(found, limit, show=lambda one: draft_info(one, names), cursor=lambda one: one.id)
+        leaving = {
+            one.id: reply_info(line)
+            for one in found
+            if one.status is DraftStatus.APPROVED
+            and (line := await replies.of_draft(tx, member.workspace_id, one.id))
+        }
+    return page(
+        found,
+        limit,
+        show=lambda one: draft_info(one, names, leaving.get(one.id)),
+        cursor=lambda one: one.id,
+    )
 
 
 @router.get("/{draft_id}")

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from orchestre.client.schemas import FaultInfo, Problem
+from orchestre.client.schemas.text import in_words
 from orchestre.domain.errors import (
     CredentialsRejected,
     Fault,
@@ -106,11 +107,7 @@ def _writable(text: str) -> str:
 def invalid(errors: Sequence[Mapping[str, Any]]) -> Invalid:
     """Say what Pydantic found; the values themselves (passwords among them) are not repeated."""
     faults = tuple(
-        Fault(
-            ".".join(str(part) for part in fault["loc"]),
-            str(fault["msg"]).removeprefix("Value error, "),
-        )
-        for fault in errors
+        Fault(".".join(str(part) for part in fault["loc"]), in_words(fault)) for fault in errors
     )
     named = "; ".join(f"{fault.path}: {fault.what}" for fault in faults[:3])
     return Invalid(f"The request is not valid: {named}", faults=faults)

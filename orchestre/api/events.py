@@ -34,12 +34,19 @@ async def list_events(
     token: Token,
     after: Number = 0,
     limit: Limit = 50,
+    newest: bool = False,
     accept: Annotated[str, Header()] = "application/json",
 ) -> Page[EventInfo] | Response:
-    """List the audit trail, oldest first; with `Accept: text/event-stream`, go on as it grows."""
+    """List the audit trail, oldest first, or its end with `newest`.
+
+    With `Accept: text/event-stream`, go on as it grows.
+    """
     if "text/event-stream" in accept.lower():
         return EventSourceResponse(follow(orchestre, token, after=after))
     async with orchestre.store.read() as tx:
+        if newest:
+            end = await events.head(tx, member.workspace_id)
+            after = max(after, end.count - limit)
         found = await events.listed(tx, member.workspace_id, after=after, limit=limit + 1)
     return page(found, limit, show=_event_info, cursor=lambda one: str(one.number))
 

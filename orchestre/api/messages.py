@@ -60,8 +60,7 @@ async def get_messages(
             MessageFilter(account_id=account.id, since=from_when),
             limit=count,
         )
-    names = {account.id: account.identifier_name}
-    return Items(items=[message_info(one, names) for one in found])
+        return Items(items=[await _with_draft(tx, one, account) for one in found])
 
 
 @router.get("/get_full_messages")
@@ -77,8 +76,7 @@ async def get_full_messages(
         account = await _account(tx, orchestre, member, provider_name, identifier_name)
         asked = await _in_account(tx, account, of_what)
         found = await messages.in_thread(tx, account.id, asked.message.thread_id)
-    names = {account.id: account.identifier_name}
-    return Items(items=[message_info(one, names) for one in found])
+        return Items(items=[await _with_draft(tx, one, account) for one in found])
 
 
 @router.post("/reply_to_message", status_code=202)

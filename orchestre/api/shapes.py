@@ -15,11 +15,13 @@ from orchestre.client.schemas import (
     DraftInfo,
     FindingInfo,
     MessageInfo,
+    ReplyInfo,
     SourceInfo,
 )
 from orchestre.domain.accounts import Account
 from orchestre.domain.drafts import Draft, DraftStatus, Finding, Source
 from orchestre.domain.messages import Attachment, MessageStatus, StoredMessage
+from orchestre.store.replies import LedgerLine
 
 #: What accounts are called, by their ids.
 Names = Mapping[str, str]
@@ -75,6 +77,7 @@ def message_info(stored: StoredMessage, names: Names, draft: str | None = None) 
         subject=message.subject,
         text=message.text,
         received_at=message.received_at,
+        kept_at=stored.kept_at,
         status=stored.status,
         reason=stored.reason,
         attachments=[attachment_info(one) for one in message.attachments],
@@ -82,7 +85,17 @@ def message_info(stored: StoredMessage, names: Names, draft: str | None = None) 
     )
 
 
-def draft_info(draft: Draft, names: Names) -> DraftInfo:
+def reply_info(line: LedgerLine) -> ReplyInfo:
+    return ReplyInfo(
+        status=line.status,
+        attempts=line.attempts,
+        error=line.error,
+        due_at=line.due_at,
+        sent_at=line.sent_at,
+    )
+
+
+def draft_info(draft: Draft, names: Names, reply: ReplyInfo | None = None) -> DraftInfo:
     content = draft.current.content
     return DraftInfo(
         id=draft.id,
@@ -102,6 +115,7 @@ def draft_info(draft: Draft, names: Names) -> DraftInfo:
         snoozed_until=draft.snoozed_until,
         redrafting=draft.redrafting,
         error=draft.error,
+        reply=reply,
     )
 
 
@@ -111,7 +125,14 @@ def finding_infos(findings: Iterable[Finding]) -> list[FindingInfo]:
 
 def source_infos(sources: Iterable[Source]) -> list[SourceInfo]:
     return [
-        SourceInfo(kind=one.kind, id=one.id, title=one.title, text=one.text, url=one.url)
+        SourceInfo(
+            kind=one.kind,
+            id=one.id,
+            title=one.title,
+            text=one.text,
+            url=one.url,
+            quoted=one.quoted,
+        )
         for one in sources
     ]
 

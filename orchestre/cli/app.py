@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -29,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "reindex": "Make the search index again from the catalogue.",
     "doctor": "Check every part, and say how to mend what is wrong.",
     "login": "Sign in, or sign up; later commands are signed in.",
+    "logout": "Sign out: the kept token is worthless from then on.",
     "drafts": "Review answers: list, show, approve, edit, reject …",
     "messages": "What customers wrote: list, show, answer.",
     "accounts": "Mailboxes: link, list, show, unlink.",
@@ -60,12 +62,32 @@ class _LoadedWhenCalled(TyperGroup):
 
 app = typer.Typer(
     cls=_LoadedWhenCalled,
-    help="Answers a team's customer mail with a person's hand on the send button.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
+
+
+def _put_version(*, asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"orchestre {version('orchestre')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def orchestre(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            help="Print the version.",
+            callback=lambda asked: _put_version(asked=asked),
+        ),
+    ] = False,
+) -> None:
+    """Answers a team's customer mail with a person's hand on the send button."""
 
 
 def _name(command: str, line: str) -> None:
@@ -86,7 +108,18 @@ def run(args: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else 1
     except OrchestreError as error:
         return tell(error)
+    except OSError as error:
+        return tell(_of_the_system(error))
     return 0
+
+
+def _of_the_system(error: OSError) -> OrchestreError:
+    """Say what the system refused: a folder that is not there or not ours, a full disk."""
+    what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return OrchestreError(
+        f"The system refused: {what}",
+        advice="Look at the data folder (ORCHESTRE_DATA_DIR), then: orchestre doctor",
+    )
 
 
 def tell(error: OrchestreError) -> int:

@@ -9,8 +9,8 @@ import typer
 
 from orchestre.cli import calls
 from orchestre.cli.options import Json, ProviderOption, noun
-from orchestre.cli.screen import put_fields, put_json, put_table, say
-from orchestre.cli.wording import ago, moment, short
+from orchestre.cli.screen import put, put_fields, put_json, put_table, say
+from orchestre.cli.wording import ago, counted, moment, one_line, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import BotInfo
 
@@ -28,7 +28,7 @@ def list_bots(json: Json = False) -> None:
             "There is no bot yet: each linked mailbox has one.\n"
             "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL"
         )
-    return put_table(
+    put_table(
         ("ID", "STATUS", "EVERY", "LAST POLL", "ACCOUNT"),
         (
             (
@@ -36,11 +36,15 @@ def list_bots(json: Json = False) -> None:
                 bot.status,
                 f"{bot.interval_seconds} s",
                 ago(bot.last_poll),
-                (bot.account_name or short(bot.account)) + (f": {bot.error}" if bot.error else ""),
+                bot.account_name or short(bot.account),
             )
             for bot in bots
         ),
     )
+    for bot in bots:
+        if bot.error:
+            put(one_line(f"{bot.account_name or short(bot.account)}: {bot.error}"))
+    return None
 
 
 @app.command()
@@ -128,6 +132,6 @@ def stop(
         return [await client.bots.stop(found.provider, found.identifier_name)]
 
     bots = calls.call(stopped)
-    say(f"{account} is no longer watched." if account else f"Stopped {len(bots)} bots.")
+    say(f"{account} is no longer watched." if account else f"Stopped {counted(len(bots), 'bot')}.")
     if json:
         put_json(bots)

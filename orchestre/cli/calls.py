@@ -6,16 +6,21 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
+from pydantic import ValidationError
+
 from orchestre.cli import sign_ins
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import AccountInfo, Page
-from orchestre.domain.errors import Invalid, NotFound
+from orchestre.client.schemas.text import in_words
+from orchestre.domain.errors import Fault, Invalid, NotFound, NotSignedIn
 from orchestre.settings import Settings, load_settings
 
 T = TypeVar("T")
 ID_DIGITS = 32
 #: How many pages of 200 are searched for the end of an id.
 SEARCHED_PAGES = 10
+#: How many ids are named where several fit, and how much of each.
+SHOWN_IDS, SHOWN_DIGITS = 10, 8
 
 
 class HasId(Protocol):
@@ -39,7 +44,20 @@ def call(job: Callable[[OrchestreClient], Coroutine[Any, Any, T]], *, signed: bo
         settings = load_settings()
         token = kept_token(settings) if signed else ""
         async with OrchestreClient(settings.api_url, token=token) as client:
-            return await job(client)
+            try:
+                return await job(client)
+            except NotSignedIn as error:
+                if token or not signed:
+                    raise
+                raise NotSignedIn(
+                    f"Nobody is signed in to {client.url}",
+                    advice="orchestre login, or for a new workspace: orchestre login --sign-up",
+                ) from error
+            except ValidationError as error:
+                faults = tuple(
+                    Fault(".".join(map(str, one["loc"])), in_words(one)) for one in error.errors()
+                )
+                raise Invalid("What you gave cannot be sent", faults=faults) from error
 
     return asyncio.run(with_client())
 
@@ -61,8 +79,11 @@ async def full_id(
     if not found:
         raise NotFound(f"There is no {noun} whose id ends in {given!r}")
     if len(found) > 1:
+        ends = [one[-max(len(given) + 4, SHOWN_DIGITS) :] for one in found[:SHOWN_IDS]]
+        more = ", …" if len(found) > SHOWN_IDS else ""
         raise Invalid(
-            f"{len(found)} ids end in {given!r}", advice="Give more of the id, from its end."
+            f"{len(found)} ids end in {given!r}: {', '.join(ends)}{more}",
+            advice="Give more of the id, from its end.",
         )
     return found[0]
 

@@ -24,9 +24,13 @@ from orchestre.client.schemas import (
     RespondBody,
 )
 from orchestre.domain.drafts import DraftStatus
-from orchestre.domain.errors import Conflict
+from orchestre.domain.errors import Conflict, Invalid
 
 Draft: TypeAlias = Annotated[str, typer.Argument(help="The draft's id, or the end of it.")]
+
+Sources: TypeAlias = Annotated[
+    bool, typer.Option("--sources", help="With every source that was looked at.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,12 +55,31 @@ def decide(
     """Read the draft as it stands, decide about exactly that, and give what it became."""
 
     async def decided(client: OrchestreClient) -> DraftDetail:
-        return await decision(client, await client.drafts.show(await draft_id(client, given)))
+        shown = await client.drafts.show(await draft_id(client, given))
+        try:
+            return await decision(client, shown)
+        except Conflict as error:
+            now = await client.drafts.show(shown.id)
+            if now.status is DraftStatus.WAITING:
+                raise
+            raise Conflict(str(error), advice=_next_for(now)) from error
 
     draft = calls.call(decided)
     if json:
         put_json(draft)
     return draft
+
+
+def _next_for(draft: DraftDetail) -> str:
+    """Say what can still be done about a draft that does not wait."""
+    end = short(draft.id)
+    if draft.status is DraftStatus.APPROVED:
+        return f"Take it back before it leaves: orchestre drafts undo {end}"
+    if draft.status in {DraftStatus.PARKED, DraftStatus.FAILED}:
+        return f"Say what became of it: orchestre drafts resolve {end} --outcome send_again"
+    if draft.status is DraftStatus.SENT:
+        return f"It has left, and stays as it is: orchestre drafts show {end}"
+    return f"Have the message drafted anew: orchestre messages answer {short(draft.message.id)}"
 
 
 def approve(
@@ -68,6 +91,7 @@ def approve(
         list[str] | None,
         typer.Option(metavar="FINDING=REASON", help="Let a blocking finding stand; repeatable."),
     ] = None,
+    sources: Sources = False,
     json: Json = False,
 ) -> None:
     """Show the whole draft, ask, and send exactly that."""
@@ -81,7 +105,7 @@ def approve(
 
     async def approved(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
         if version is None or content_hash is None:
-            _show(shown)
+            _show(shown, sources=sources)
             _must_wait(shown)
             confirm(f"Send this to {', '.join(shown.to)}?", yes=yes)
         body = ApproveBody(
@@ -101,8 +125,8 @@ def _acknowledged(text: str) -> AcknowledgeBody:
     return AcknowledgeBody(finding=finding, reason=reason.strip())
 
 
-def _show(draft: DraftDetail) -> None:
-    for line in draft_lines(draft):
+def _show(draft: DraftDetail, *, sources: bool) -> None:
+    for line in draft_lines(draft, sources=sources):
         say(line)
 
 
@@ -110,7 +134,7 @@ def _must_wait(draft: DraftDetail) -> None:
     if draft.status is not DraftStatus.WAITING:
         raise Conflict(
             f"Draft {short(draft.id)} does not wait for a decision: it is {draft.status}",
-            advice="See what waits: orchestre drafts list",
+            advice=_next_for(draft),
         )
 
 
@@ -142,7 +166,12 @@ def edit(
 
     async def edited(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
         _must_wait(shown)
-        new = editor.edited(shown.text, program) if given is None else given
+        end = short(shown.id)
+        new = editor.edited(shown.text, program, draft=end) if given is None else given
+        if not new.strip():
+            raise Invalid(
+                "The new text is empty", advice=f"To send nothing: orchestre drafts reject {end}"
+            )
         body = EditBody(
             version=shown.version,
             content_hash=shown.content_hash,
@@ -195,6 +224,8 @@ def respond(
 
     new = decide(draft, responded, json=json)
     say(f"A new version is being written.\n→ orchestre drafts show {short(new.id)}")
+    if new.author == "model:offline":
+        say("The offline model quotes the catalogue and follows no instruction; edit does.")
 
 
 def undo(draft: Draft, json: Json = False) -> None:

@@ -3,48 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from textwrap import indent, shorten
 
-from orchestre.cli.wording import ago, literal, moment, one_line
-from orchestre.client.schemas import DraftDetail, FindingInfo
+from orchestre.cli.wording import ago, dated, literal, moment, one_line
+from orchestre.client.schemas import DraftDetail, DraftInfo, FindingInfo, HistoryEntry
 from orchestre.domain.drafts import DraftStatus
 
+_LEAVING = {
+    DraftStatus.WAITING: "WHAT WOULD LEAVE",
+    DraftStatus.APPROVED: "WHAT LEAVES",
+    DraftStatus.SENT: "WHAT LEFT",
+}
+_PAST = {
+    "approve": "approved",
+    "edit": "edited",
+    "reject": "rejected",
+    "respond": "sent back with an instruction",
+    "undo": "taken back",
+    "resolve": "resolved",
+}
 
-def draft_lines(draft: DraftDetail) -> Iterator[str]:
-    """Yield the lines of a draft: the customer's mail, what would leave, and why."""
+
+def draft_lines(draft: DraftDetail, *, sources: bool = False) -> Iterator[str]:
+    """Yield the lines of a draft: the customer's mail, what would leave, and why.
+
+    Of the sources those that the draft quotes, or with `sources` all of them.
+    """
     message = draft.message
     yield f"Draft {draft.id}  version {draft.version}  {_state(draft)}"
     yield ""
     yield "THE CUSTOMER WROTE"
     sender = f"{message.from_name} <{message.sender}>" if message.from_name else message.sender
     yield f"  From     {one_line(sender)}"
-    yield f"  Subject  {one_line(message.subject)}"
-    yield f"  Came     {moment(message.received_at)} ({ago(message.received_at)})"
+    yield f"  Subject  {one_line(message.subject) or '(none)'}"
+    came = message.kept_at or message.received_at
+    own = dated(message.received_at, came)
+    yield f"  Came     {moment(came)} ({ago(came)}{', ' + own if own else ''})"
     for file in message.attachments:
-        yield f"  Attached {one_line(file.name)} ({file.media_type}, {file.size} bytes)"
+        name = one_line(file.name) or "(no name)"
+        yield f"  Attached {name} ({one_line(file.media_type)}, {file.size} bytes)"
     yield ""
     yield _quoted(message.text)
     yield ""
     yield from _outgoing(draft)
     yield from _findings(draft.findings)
-    yield from _sources(draft)
+    yield from _sources(draft, every=sources)
     yield from _history(draft)
 
 
 def _state(draft: DraftDetail) -> str:
-    words = [str(draft.status)]
-    if draft.status is DraftStatus.APPROVED and draft.due_at is not None:
-        words.append(f"leaves at {draft.due_at.astimezone():%H:%M:%S}")
+    words = [str(draft.status), departure(draft)]
     if draft.redrafting:
         words.append("a new version is being written")
-    error = draft.error or (draft.reply.error if draft.reply else "")
-    if error:
-        words.append(one_line(error))
-    return ", ".join(words)
+    error = one_line(draft.error or (draft.reply.error if draft.reply else ""))
+    return ", ".join(filter(None, words)) + (f": {error}" if error else "")
+
+
+def departure(draft: DraftInfo) -> str:
+    """Say when an approved draft leaves or is tried again, or when it left; else nothing."""
+    reply = draft.reply
+    if draft.status is DraftStatus.SENT and reply and reply.sent_at:
+        return f"left {moment(reply.sent_at)}"
+    due = (reply.due_at if reply else None) or draft.due_at
+    if draft.status is not DraftStatus.APPROVED or due is None:
+        return ""
+    is_due = due <= datetime.now(UTC)
+    at = "now" if is_due else f"at {due.astimezone():%H:%M:%S}"
+    if reply and reply.error:
+        return f"tries again {at}"
+    return "is leaving" if is_due else f"leaves {at}"
 
 
 def _outgoing(draft: DraftDetail) -> Iterator[str]:
-    yield f"WHAT WOULD LEAVE  (written by {one_line(draft.author or 'the agent')})"
+    heading = _LEAVING.get(draft.status, "WHAT WAS WRITTEN")
+    yield f"{heading}  (written by {one_line(draft.author or 'the agent')})"
     for name, addresses in (("To", draft.to), ("Cc", draft.cc), ("Bcc", draft.bcc)):
         if addresses:
             yield f"  {name:<8} {one_line(', '.join(addresses))}"
@@ -70,17 +103,32 @@ def _findings(findings: list[FindingInfo]) -> Iterator[str]:
         yield f"  {mark:<6} {one_line(finding.name)}: {one_line(finding.what)}"
 
 
-def _sources(draft: DraftDetail) -> Iterator[str]:
-    yield "SOURCES" if draft.sources else "SOURCES   none"
-    for source in draft.sources:
+def _sources(draft: DraftDetail, *, every: bool) -> Iterator[str]:
+    quoted = [one for one in draft.sources if one.quoted]
+    others = [one for one in draft.sources if not one.quoted]
+    shown = quoted + others if every else quoted
+    yield "SOURCES" if shown else "SOURCES   none is quoted"
+    for source in shown:
         yield f"  {one_line(f'{source.kind} {source.id}  {source.title}')}"
         yield f"    {shorten(one_line(source.text), 74, placeholder=' …')}"
+    if others and not every:
+        yield f"  also looked at: {len(others)}, shown with --sources"
 
 
 def _history(draft: DraftDetail) -> Iterator[str]:
     if draft.history:
         yield "HISTORY"
+    taken_back = {entry.at for entry in draft.history if entry.verb == "undo"}
     for entry in draft.history:
-        reason = f": {entry.reason}" if entry.reason else ""
-        line = f"{moment(entry.at)}  v{entry.version}  {entry.verb} by {entry.actor}{reason}"
-        yield f"  {one_line(line)}"
+        # An edit stands there a second time as the version that it wrote; what an undo brings
+        # back was written by nobody.
+        if entry.verb == "edit" or (entry.verb == "drafted" and entry.at in taken_back):
+            continue
+        yield f"  {one_line(_told(entry, draft))}"
+
+
+def _told(entry: HistoryEntry, draft: DraftDetail) -> str:
+    line = f"{moment(entry.at)}  v{entry.version}  {_PAST.get(entry.verb, entry.verb)}"
+    if entry.verb == "sent":
+        return f"{line} as {draft.reply.message_id}" if draft.reply else line
+    return f"{line} by {entry.actor}" + (f": {entry.reason}" if entry.reason else "")

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls, decisions
-from orchestre.cli.draft_view import draft_lines
+from orchestre.cli.draft_view import departure, draft_lines
 from orchestre.cli.options import CursorOption, Json, Limit, noun
 from orchestre.cli.screen import put, put_json, put_more, put_table, say
-from orchestre.cli.wording import ago, short
+from orchestre.cli.wording import ago, one_line, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import DraftDetail, DraftInfo, Page
 from orchestre.domain.drafts import DraftStatus
@@ -44,33 +44,48 @@ def list_drafts(
     if not page.items:
         which = "No draft" if wanted is None else f"No {wanted} draft"
         return say(f"{which}.\n→ See what came in: orchestre messages list")
+    _put_drafts(page.items)
+    return put_more(page.next_cursor)
+
+
+def _put_drafts(drafts: list[DraftInfo]) -> None:
     put_table(
         ("ID", "STATUS", "AGE", "!", "TO", "SUBJECT"),
         (
             (
                 short(draft.id),
-                draft.status,
+                _standing(draft),
                 ago(draft.created_at),
                 _marks(draft),
                 ", ".join(draft.to),
                 draft.subject,
             )
-            for draft in page.items
+            for draft in drafts
         ),
     )
-    say("→ orchestre drafts approve ID shows a draft and asks before it sends.")
-    return put_more(page.next_cursor)
+    for draft in drafts:
+        if draft.reply and draft.reply.error:
+            put(one_line(f"{short(draft.id)} {departure(draft)}: {draft.reply.error}"))
+    if any(draft.status is DraftStatus.WAITING for draft in drafts):
+        say("→ orchestre drafts approve ID shows a draft and asks before it sends.")
+
+
+def _standing(draft: DraftInfo) -> str:
+    return "tries again" if draft.reply and draft.reply.error else draft.status
 
 
 def _marks(draft: DraftInfo) -> str:
-    """Say how many findings there are; a block stands for one that stops a plain approval."""
-    if any(finding.blocking for finding in draft.findings):
-        return f"{len(draft.findings)}■"
-    return str(len(draft.findings) or "")
+    """Say how many findings there are; a block stands for one that stops a plain approval.
+
+    That no language model wrote it says nothing about this draft, so it does not count.
+    """
+    findings = [finding for finding in draft.findings if finding.name != "offline-draft"]
+    mark = "■" if any(finding.blocking for finding in findings) else ""
+    return f"{len(findings)}{mark}" if findings else ""
 
 
 @app.command()
-def show(draft: str, json: Json = False) -> None:
+def show(draft: str, sources: decisions.Sources = False, json: Json = False) -> None:
     """Show one draft with everything that a decision is taken on."""
 
     async def found(client: OrchestreClient) -> DraftDetail:
@@ -79,7 +94,7 @@ def show(draft: str, json: Json = False) -> None:
     detail = calls.call(found)
     if json:
         return put_json(detail)
-    for line in draft_lines(detail):
+    for line in draft_lines(detail, sources=sources):
         put(line)
     put(f"\nVersion {detail.version}, hash {detail.content_hash}")
     return None

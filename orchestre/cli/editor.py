@@ -13,8 +13,11 @@ import typer
 from orchestre.domain.errors import Conflict, OrchestreError
 
 
-def edited(text: str, program: str) -> str:
-    """Return what the person made of `text`; raise Conflict if they left it as it was."""
+def edited(text: str, program: str, *, draft: str) -> str:
+    """Return what the person made of `text`; raise Conflict if they left it as it was.
+
+    `draft` is the end of the draft's id, for what to do next.
+    """
     if not sys.stdin.isatty():
         raise typer.BadParameter("no terminal for an editor: give --text or --file")
     with tempfile.TemporaryDirectory(prefix="orchestre-") as folder:
@@ -31,6 +34,6 @@ def edited(text: str, program: str) -> str:
         new = file.read_text(encoding="utf-8")
     if new == text:
         raise Conflict(
-            "Nothing was changed", advice="To send it as it is: orchestre drafts approve"
+            "Nothing was changed", advice=f"To send it as it is: orchestre drafts approve {draft}"
         )
     return new

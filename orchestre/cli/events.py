@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as codec
+import re
 from typing import Annotated
 
 import typer
@@ -10,12 +11,15 @@ import typer
 from orchestre.cli import calls
 from orchestre.cli.options import Json, Limit, noun
 from orchestre.cli.screen import put, put_fields, put_json, put_table, say
-from orchestre.cli.wording import one_line
+from orchestre.cli.wording import one_line, short
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import EventInfo
+from orchestre.client.schemas import EventInfo, Page
 from orchestre.domain.errors import NotFound, OrchestreError
 
 app = noun("The audit trail.")
+
+#: As everything but events is named; lists show the end, which every command takes.
+ID = re.compile(r"[0-9a-f]{32}")
 
 
 @app.command("list")
@@ -25,19 +29,34 @@ def list_events(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as they happen.")] = False,
     json: Json = False,
 ) -> None:
-    """List events, oldest first; with --follow and --json one JSON object a line."""
+    """List the newest events, oldest first; with --follow and --json one JSON object a line."""
     if follow:
         return calls.call(lambda client: _follow(client, after, json=json))
-    page = calls.call(lambda client: client.events.page(after=after, limit=limit))
+
+    async def listed(client: OrchestreClient) -> tuple[Page[EventInfo], dict[str, str]]:
+        page = await client.events.page(after=after, limit=limit, newest=after is None)
+        members = await client.members.page(limit=200)
+        return page, {one.id: one.email for one in members.items}
+
+    page, people = calls.call(listed)
     if json:
         return put_json(page)
     if not page.items:
         return say("No event (yet).\n→ Watch them come: orchestre events list --follow")
     put_table(
         ("ID", "AT", "WHO", "WHAT", "SUBJECT"),
-        ((event.id, _when(event), event.actor, event.verb, event.subject) for event in page.items),
+        (
+            (
+                event.id,
+                _when(event),
+                people.get(event.actor, event.actor),
+                event.verb,
+                short(event.subject) if ID.fullmatch(event.subject) else event.subject,
+            )
+            for event in page.items
+        ),
     )
-    return put_next(page.items[-1], more=len(page.items) == limit)
+    return put_next(page.items[-1], more=page.next_cursor is not None)
 
 
 def put_next(last: EventInfo, *, more: bool) -> None:

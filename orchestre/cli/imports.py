@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json as codec
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from orchestre.cli.screen import put, put_json, say, stderr
-from orchestre.cli.wording import one_line
+from orchestre.cli.wording import counted, one_line
 from orchestre.client.schemas import ImportStatus
-from orchestre.domain.errors import OrchestreError
+from orchestre.domain.errors import Invalid, OrchestreError
 
 #: Seconds between two looks at a running import.
 LOOK_EVERY = 0.3
 SHOWN_REFUSALS = 20
+_MEND = "Mend the file, then import it again."
+_NAME_COLUMNS = "Say which is which: --columns sku='Art.-Nr.' --columns title=Bezeichnung"
 
 
 def read_file(file: Path) -> bytes:
@@ -28,17 +30,27 @@ def read_file(file: Path) -> bytes:
         raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from error
 
 
-def read_columns(columns: str | None) -> dict[str, Any] | None:
-    """Read --columns, a JSON object of our names and the file's."""
-    if columns is None:
-        return None
+def read_columns(columns: Sequence[str]) -> dict[str, Any] | None:
+    """Read --columns: each FIELD=COLUMN, or a JSON object of our names and the file's."""
+    read: dict[str, Any] = {}
+    for given in columns:
+        field, equals, column = given.partition("=")
+        if given.lstrip().startswith("{"):
+            read.update(_object(given))
+        elif equals and field.strip() and column.strip():
+            read[field.strip()] = column.strip()
+        else:
+            raise typer.BadParameter(f"--columns {given!r} is not such as price='Preis brutto'")
+    return read or None
+
+
+def _object(given: str) -> dict[str, Any]:
     try:
-        read = codec.loads(columns)
-    except ValueError as error:
-        raise typer.BadParameter(f"--columns is not JSON: {error}") from error
-    if not isinstance(read, dict):
-        raise typer.BadParameter('--columns is an object such as {"price": "Preis brutto"}')
-    return read
+        return dict(codec.loads(given))
+    except (TypeError, ValueError) as error:
+        raise typer.BadParameter(
+            '--columns is no JSON object such as {"price": "Preis brutto"}'
+        ) from error
 
 
 async def followed(look: Callable[[], Awaitable[ImportStatus]]) -> ImportStatus:
@@ -56,20 +68,47 @@ async def followed(look: Callable[[], Awaitable[ImportStatus]]) -> ImportStatus:
             await asyncio.sleep(LOOK_EVERY)
 
 
+def _failed(error: str) -> OrchestreError:
+    """Say why an import failed; the server's advice is for whoever calls the API."""
+    what, names_columns, _ = error.partition(" Name the columns, such as")
+    what = what.removesuffix(Invalid.advice).strip() or "The import failed"
+    if names_columns:
+        return OrchestreError(what, advice=_NAME_COLUMNS)
+    return OrchestreError(what, advice=_MEND)
+
+
+def refused(error: Invalid) -> Invalid:
+    """Say why a file was not even taken, with what to do about it on a command line."""
+    advice = error.advice
+    if advice.startswith("Name the columns"):
+        advice = _NAME_COLUMNS
+    elif not error.faults and advice == Invalid.advice:
+        advice = _MEND
+    return Invalid(str(error), faults=error.faults, advice=advice)
+
+
+def say_how_far_indexed(status: ImportStatus) -> None:
+    """Say what does not yet hold for a catalogue that has just come in."""
+    if not status.dry_run:
+        say(
+            "Exact words and codes find them at once. The search by meaning follows while Orchestre"
+            f" runs: so far it knows {counted(status.indexed, 'product')} of your catalogue."
+        )
+
+
 def put_outcome(status: ImportStatus, *, json: bool) -> None:
     """Print how an import ended; raise OrchestreError if it failed."""
     if json:
         put_json(status)
     if status.status == "failed":
-        raise OrchestreError(
-            status.error or "The import failed", advice="Nothing was changed; mend the file."
-        )
+        raise _failed(status.error)
     if json:
         return
     if status.columns:
         put("Columns as understood")
         for field, column in status.columns.items():
             put(f"  {field:<12} {one_line(column)}")
+        put("  Every other column is kept as an attribute under its own name.")
     put(
         f"{'Would be: ' if status.dry_run else ''}{status.added} added, {status.changed} changed, "
         f"{status.unchanged} unchanged, {status.removed} removed, {len(status.refused)} refused"

@@ -12,6 +12,7 @@ from orchestre.cli.options import verb
 from orchestre.cli.screen import say
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import Me
+from orchestre.domain.errors import NotSignedIn
 from orchestre.settings import load_settings
 
 app = verb()
@@ -37,7 +38,12 @@ def login(
     async def signed_in(client: OrchestreClient) -> tuple[Me, str]:
         if sign_up:
             await client.sign_up(email, password)
-        token = (await client.sign_in(email, password)).access_token
+        try:
+            token = (await client.sign_in(email, password)).access_token
+        except NotSignedIn as error:
+            raise NotSignedIn(
+                str(error), advice="Try again, or sign up: orchestre login --sign-up"
+            ) from error
         return await client.me(), token
 
     me, token = calls.call(signed_in, signed=False)

@@ -9,7 +9,7 @@ import typer
 from orchestre.cli import calls
 from orchestre.cli.options import CursorOption, Json, Limit, noun
 from orchestre.cli.screen import put, put_fields, put_json, put_more, put_table, say
-from orchestre.cli.wording import literal, moment, short
+from orchestre.cli.wording import dated, literal, moment, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import MessageInfo, Page
 from orchestre.domain.messages import MessageStatus
@@ -43,10 +43,10 @@ def list_messages(
         (
             (
                 short(item.id),
-                moment(item.received_at),
+                moment(item.kept_at or item.received_at),
                 f"{item.status}: {item.reason}"[:30] if item.reason else item.status,
                 item.sender,
-                item.subject,
+                item.subject or "(no subject)",
             )
             for item in page.items
         ),
@@ -71,14 +71,19 @@ def show(message: str, json: Json = False) -> None:
             ("To", ", ".join(item.to)),
             ("Cc", ", ".join(item.cc)),
             ("Subject", item.subject),
-            ("Received", moment(item.received_at)),
+            ("Received", _received(item)),
             ("Status", item.status),
             ("Reason", item.reason),
             ("Draft", item.draft or ""),
-            ("Attached", ", ".join(file.name for file in item.attachments)),
+            ("Attached", ", ".join(file.name or "(no name)" for file in item.attachments)),
         )
     )
     return put(f"\n{literal(item.text).rstrip()}")
+
+
+def _received(item: MessageInfo) -> str:
+    came = item.kept_at or item.received_at
+    return ", ".join(filter(None, (moment(came), dated(item.received_at, came))))
 
 
 @app.command()

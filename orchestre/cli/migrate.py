@@ -9,6 +9,7 @@ from orchestre.cli.screen import say
 from orchestre.settings import Settings, load_settings
 from orchestre.store.migrate import migrate as bring_up_to_date
 from orchestre.store.migrate import revisions
+from orchestre.store.owner import make_folder
 from orchestre.store.session import open_engine
 
 app = verb()
@@ -21,7 +22,7 @@ def migrate() -> None:
 
 
 async def _migrated(settings: Settings) -> str:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     engine = open_engine(settings.database)
     try:
         await bring_up_to_date(engine)

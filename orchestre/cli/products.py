@@ -15,6 +15,7 @@ from orchestre.cli.wording import literal
 from orchestre.client.client import OrchestreClient
 from orchestre.client.knowledge import ImportWishes
 from orchestre.client.schemas import ImportStatus, ProductInfo
+from orchestre.domain.errors import Invalid
 
 app = noun("The catalogue that drafts rely on.")
 
@@ -30,7 +31,8 @@ class Missing(StrEnum):
 def import_products(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSON.")],
     columns: Annotated[
-        str | None, typer.Option(help='Where names differ: {"price": "Preis brutto"}')
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="Where names differ; repeatable, or JSON."),
     ] = None,
     missing: Annotated[
         Missing, typer.Option(help="Products that the file does not name.")
@@ -41,14 +43,19 @@ def import_products(
     """Import a catalogue file and wait until it is in; bad rows are refused, good ones kept."""
     content = imports.read_file(file)
     wishes = ImportWishes(
-        columns=imports.read_columns(columns), missing=missing.value, dry_run=dry_run
+        columns=imports.read_columns(columns or ()), missing=missing.value, dry_run=dry_run
     )
 
     async def imported(client: OrchestreClient) -> ImportStatus:
         started = await client.products.start_import(file.name, content, wishes)
         return await imports.followed(lambda: client.products.import_status(started.id))
 
-    imports.put_outcome(calls.call(imported), json=json)
+    try:
+        outcome = calls.call(imported)
+    except Invalid as error:
+        raise imports.refused(error) from error
+    imports.put_outcome(outcome, json=json)
+    imports.say_how_far_indexed(outcome)
 
 
 @app.command("list")

@@ -75,7 +75,14 @@ async def api_at(
         await serving
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def must_be_free(settings: Settings, *, command: str) -> None:
+    """Refuse a port that is taken before anything is made; `command` starts with another."""
+    _listen(settings.host, settings.port, command=command).close()
+
+
+def _listen(
+    host: str, port: int, *, command: str = "ORCHESTRE_PORT={port} orchestre up"
+) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -85,7 +92,7 @@ def _listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise OrchestreError(
                 f"Port {port} on {host} is in use by another program",
-                advice=f"Stop it, or choose another port: ORCHESTRE_PORT={port + 1} orchestre up",
+                advice=f"Stop it, or choose another port: {command.format(port=port + 1)}",
             ) from error
         raise SettingsError(
             f"ORCHESTRE_HOST and ORCHESTRE_PORT cannot be served: {host}:{port}: {error.strerror}"

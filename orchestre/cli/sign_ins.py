@@ -20,14 +20,25 @@ def keep(url: str, token: str) -> Path:
     """Keep the token for the API at `url`; return the file it is in, mode 600."""
     file = folder() / "sign-ins.json"
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tokens = {**_read(file), url.rstrip("/"): token}
+    _write(file, {**_read(file), url.rstrip("/"): token})
+    return file
+
+
+def forget(url: str) -> None:
+    """Forget the token for the API at `url`, if there is one."""
+    file = folder() / "sign-ins.json"
+    tokens = _read(file)
+    if tokens.pop(url.rstrip("/"), None) is not None:
+        _write(file, tokens)
+
+
+def _write(file: Path, tokens: dict[str, str]) -> None:
     beside = file.with_suffix(".new")
     beside.unlink(missing_ok=True)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         json.dump(tokens, out, indent=2)
     beside.replace(file)
-    return file
 
 
 def token_for(url: str) -> str:

@@ -15,6 +15,7 @@ from orchestre.cli.screen import say
 from orchestre.cli.serving import api_at, until_stopped
 from orchestre.scheduler.clock import running
 from orchestre.settings import Settings, load_settings
+from orchestre.store.indexed import workspace_ids
 
 app = verb()
 
@@ -36,26 +37,31 @@ async def _run(settings: Settings) -> None:
             running(orchestre),
             api_at(settings, orchestre, stop),
         ):
-            say(where_things_are(settings))
+            async with orchestre.store.read() as tx:
+                is_new = not await workspace_ids(tx)
+            say(where_things_are(settings, is_new=is_new))
             await stop.wait()
     say("Stopped; what was not finished goes on at the next start.")
 
 
-def where_things_are(settings: Settings) -> str:
-    """Return what runs where, and what to do next."""
+def where_things_are(settings: Settings, *, is_new: bool) -> str:
+    """Return what runs where, and what to do next, where nobody (`is_new`) signed up, too."""
     url = url_of(settings)
     model = settings.model
     if model == "offline":
         model = "offline (quotes the catalogue; set ORCHESTRE_MODEL for a language model)"
     elsewhere = settings.api_url.rstrip("/") != url
+    first = (
+        "→ orchestre login --sign-up",
+        "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL",
+    )
     lines = [
         f"Orchestre is running. API {url}, its pages {url}/docs",
         f"  Data   {settings.data_dir.resolve()}",
         f"  Model  {model}",
         "Next, in another terminal:",
         *([f"→ export ORCHESTRE_API_URL={url}"] if elsewhere else []),
-        "→ orchestre login --sign-up",
-        "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL",
+        *(first if is_new else ("→ orchestre drafts list", "→ orchestre bots status")),
         "Ctrl-C ends it.",
     ]
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 #: What a terminal would act on or hide: C0 but line feed and tab, DEL, C1, bidi, zero-width.
 _UNSEEN = (
@@ -39,8 +39,21 @@ def short(identifier: str) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment in the reader's own time zone, to the minute."""
-    return "-" if at is None else at.astimezone().strftime("%d %b %H:%M")
+    """Return a moment in the reader's own time zone, to the minute; with its year if past."""
+    if at is None:
+        return "-"
+    here, now = at.astimezone(), datetime.now().astimezone()
+    return here.strftime("%d %b %H:%M" if here.year == now.year else "%d %b %Y %H:%M")
+
+
+def dated(own: datetime, came: datetime) -> str:
+    """Return a mail's own date where it is another than when it came; empty otherwise."""
+    return "" if abs(own - came) <= timedelta(days=1) else f"dated {moment(own)}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def ago(at: datetime | None) -> str:

@@ -26,9 +26,13 @@ class Events:
 
     wire: Wire
 
-    async def page(self, *, after: str | None = None, limit: int = 50) -> Page[EventInfo]:
-        """List events after the one with this id."""
-        return await self.wire.get("/events", Page[EventInfo], after=after, limit=limit)
+    async def page(
+        self, *, after: str | None = None, limit: int = 50, newest: bool = False
+    ) -> Page[EventInfo]:
+        """List events after the one with this id, or the newest of all."""
+        return await self.wire.get(
+            "/events", Page[EventInfo], after=after, limit=limit, newest=newest or None
+        )
 
     async def verify(self) -> EventsVerified:
         """Have the whole trail gone through."""

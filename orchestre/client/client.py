@@ -72,6 +72,11 @@ class OrchestreClient:
         body = Carried(body=TokenBody(token=id_token))
         return self._take(await self._wire.post("/users/loginWithToken", TokenAnswer, body))
 
+    async def sign_out(self) -> None:
+        """Make the token worthless that this client carries."""
+        await self._wire.call("DELETE", "/users/token")
+        self._wire.token = ""
+
     async def me(self) -> Me:
         """Say who is signed in."""
         return await self._wire.get("/users/me", Me)

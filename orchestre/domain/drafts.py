@@ -65,6 +65,8 @@ class Source:
     title: str
     text: str
     url: str = ""
+    #: Whether the draft states what stands here; the others were only looked at.
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,3 +92,5 @@ class StoredMessage:
     status: MessageStatus
     #: Why it was skipped or needs a person; empty otherwise.
     reason: str
+    #: When it came in here, whatever the mail's own date says; None where it is kept nowhere.
+    kept_at: datetime | None = None

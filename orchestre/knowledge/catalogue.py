@@ -63,11 +63,14 @@ class Catalogue:
 
     def _price(self, record: Record, found: dict[str, str]) -> tuple[str, str]:
         text = found.get("price", "").strip()
-        currency = read_currency(found.get("currency", ""))
+        named = found.get("currency", "").strip()
+        currency = read_currency(named)
         if not text:
             return "", currency
         header = self.columns["price"]
         price = read_price(text, decimal="." if header in record.numbers else self.decimal)
+        if named and not (currency or price.currency):
+            raise ValueError(f"the currency {named[:40]!r} cannot be read; write it as EUR or €")
         return price.amount, price.currency or currency or read_currency(header[-6:].strip("_ )"))
 
     def _attributes(self, record: Record) -> Iterator[tuple[str, str]]:

@@ -32,9 +32,10 @@ class _Follows:
     pending: Callable[..., Awaitable[tuple[Pending, ...]]]
 
 
+# Documents are few, and would wait long behind a large catalogue.
 _ALL = (
-    _Follows(Shelf.PRODUCTS, product_table, products.pending),
     _Follows(Shelf.DOCUMENTS, passage_table, documents.pending),
+    _Follows(Shelf.PRODUCTS, product_table, products.pending),
 )
 
 

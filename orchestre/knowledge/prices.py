@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY"}
+_SYMBOLS = {
+    "€": "EUR",
+    "euro": "EUR",
+    "$": "USD",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "zł": "PLN",
+    "₺": "TRY",
+}
 _NUMBER = re.compile(r"\d(?:[\d.,'’\s]*\d)?")  # noqa: RUF001 (the Swiss thousands mark)
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = re.compile(r"(?P<whole>.*)[.,](?P<cents>\d+)$")

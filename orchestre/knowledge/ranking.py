@@ -2,6 +2,8 @@
 
 # BM25F (Robertson and Zaragoza 2009, §3.6) divided by the most it could be: the share of the
 # question's weight that a row covers. Half of it and half of the cosine make the score.
+# In a short question each word is meant: there a row counts by how many of them it holds, too
+# (nDCG@10 of words alone .747 to .766 with bench/search.py).
 
 from __future__ import annotations
 
@@ -15,6 +17,8 @@ from orchestre.store.words import Worded, WordTable
 # BM25's usual saturation and length discount.
 _K1 = 1.2
 _B = 0.75
+#: Telling words of a question up to which each is taken to be meant.
+_SHORT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,11 @@ class Covering:
         ]
 
     def cover(self, id_: str, words: Sequence[str]) -> tuple[float, list[str]]:
-        """Return the share of the words' weight that a row covers, and which it holds."""
+        """Return the share of the words' weight that a row covers, and which it holds.
+
+        In a short question, times the share of its words that the row holds: `black lamp` asks
+        for both.
+        """
         covered = total = 0.0
         matched = []
         for word in words:
@@ -74,7 +82,8 @@ class Covering:
                 matched.append(word)
                 covered += weight * strength / (strength + _K1)
         matched.sort(key=self._lexicon.weight, reverse=True)
-        return (covered / total if total else 0.0), matched
+        held = len(matched) / len(words) if 0 < len(words) <= _SHORT else 1.0
+        return (held * covered / total if total else 0.0), matched
 
     def _strength(self, id_: str, word: str) -> float:
         strength = 0.0

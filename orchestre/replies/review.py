@@ -289,5 +289,7 @@ async def _decided_already(tx: Transaction, draft: Draft) -> Conflict:
     who = ""
     if last is not None:
         member = await members.get(tx, draft.workspace_id, last.member_id)
-        who = f" by {member.email} ({_PAST[last.kind]})"
-    return Conflict(f"The draft is {now.status} already{who}")
+        did = "" if _PAST[last.kind] == now.status else f" ({_PAST[last.kind]})"
+        who = f" by {member.email}{did}"
+    advice = "Only a draft that waits can be decided on; see what became of this one."
+    return Conflict(f"The draft is {now.status} already{who}", advice=advice)

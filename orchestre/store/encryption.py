@@ -51,19 +51,31 @@ _HOW_TO_MAKE_A_KEY = "from cryptography.fernet import Fernet; print(Fernet.gener
 def load_cipher(secret_key: str, data_dir: Path, *, may_make: bool = True) -> Cipher:
     """Use the key(s) given, parted by commas; else the one kept in the data folder, made once.
 
-    Raises SettingsError where there is none and none may be made, as for data that has its key.
+    Raises SettingsError where there is none and none may be made, as for data that has its key,
+    and where the folder cannot be used.
     """
     if secret_key:
         return Cipher(tuple(key.strip() for key in secret_key.split(",") if key.strip()))
     kept = data_dir / "secret.key"
-    if not kept.exists():
-        if not may_make:
-            raise SettingsError(
-                f"The database was written with a key that {kept} does not hold: it is not there",
-                advice="Put the key back from a backup, or set ORCHESTRE_SECRET_KEY.",
-            )
-        _make_key(kept)
-    return Cipher((kept.read_text(encoding="ascii").strip(),))
+    try:
+        if not kept.exists():
+            if not may_make:
+                raise _no_key(kept)
+            _make_key(kept)
+        key = kept.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError(
+            f"ORCHESTRE_DATA_DIR: {kept} cannot be used: {error.strerror}",
+            advice="Let this user read and write the folder, or set ORCHESTRE_SECRET_KEY.",
+        ) from error
+    return Cipher((key,))
+
+
+def _no_key(kept: Path) -> SettingsError:
+    return SettingsError(
+        f"The database was written with a key that {kept} does not hold: it is not there",
+        advice="Put the key back from a backup, or set ORCHESTRE_SECRET_KEY.",
+    )
 
 
 def _make_key(kept: Path) -> None:

@@ -63,6 +63,7 @@ async def add(
                 message=message,
                 status=arrival.status,
                 reason=arrival.reason,
+                kept_at=tx.now,
             )
         )
     if rows:
@@ -102,6 +103,7 @@ def _stored(tx: Transaction, row: sa.Row[Any]) -> StoredMessage:
         message=MESSAGE.validate_json(tx.cipher.open(row.id, row.content)),
         status=MessageStatus(row.status),
         reason=row.reason,
+        kept_at=row.created_at,
     )
 
 

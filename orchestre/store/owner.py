@@ -24,18 +24,36 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+_ANOTHER = "Set ORCHESTRE_DATA_DIR to a folder that this user may write."
+
+
 def lock_file(data_dir: Path) -> Path:
     """Return the file whose lock says who owns a data folder."""
     return data_dir / "owner.lock"
+
+
+def make_folder(data_dir: Path) -> None:
+    """Make the data folder, unless it is there; raise SettingsError where it cannot be."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise SettingsError(
+            f"ORCHESTRE_DATA_DIR: {data_dir} is a file, not a folder", advice=_ANOTHER
+        ) from error
+    except OSError as error:
+        raise SettingsError(
+            f"ORCHESTRE_DATA_DIR: {data_dir} cannot be made here: {error.strerror}",
+            advice=_ANOTHER,
+        ) from error
 
 
 @contextlib.contextmanager
 def owned(data_dir: Path) -> Iterator[None]:
     """Own the data folder until the end; the system frees it should this process die.
 
-    Raises SettingsError naming the process that owns it already.
+    Raises SettingsError naming the process that owns it already, or why there is no such folder.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(data_dir)
     with _held(lock_file(data_dir), data_dir):
         yield
 
@@ -53,7 +71,19 @@ def owned_database(url: sa.URL) -> Iterator[None]:
     # Links to one file must not be locked as two.
     file = Path(name).resolve()
     with _held(file.with_name(f"{file.name}.lock"), file):
+        # Customers' mail lies in it: made here, before SQLite would make it readable to everybody.
+        _make_private(file)
         yield
+
+
+def _make_private(file: Path) -> None:
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise SettingsError(
+            f"{file} cannot be used as a database: {error.strerror}",
+            advice="Check ORCHESTRE_DATA_DIR and ORCHESTRE_DATABASE_URL.",
+        ) from error
 
 
 @contextlib.contextmanager

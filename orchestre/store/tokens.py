@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Scripts without blanks: each sign is a word.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
@@ -15,6 +16,12 @@ _SHORTEST_PLURAL = 4
 _SHORTEST_CODE = 3
 _SHORTEST_NUMBER = 5
 _BARCODE = 8
+# A number with its unit, as `code` writes it: a measure that many products share, no code.
+_MEASURE = re.compile(
+    r"\d+(?:inch(?:es)?|zoll|pouces?|[cmkn]?m[23²³]?|ft|feet|[kmgt]i?b|[kmg]bps|[kmg]?hz|"
+    r"[km]?w|watts?|kwh?|wh|m?v|volts?|m?ah?|k?g|mg|gr?|lbs?|oz|[cm]?l|lit(?:er|re)s?|lm|lumens?|"
+    r"dpi|m?px?|pixels?|pcs?|stk|stück|h|min|days?|tage?n?|weeks?|months?|years?|jahre?n?)"
+)
 
 
 def words(text: str) -> list[str]:
@@ -39,19 +46,40 @@ def code(text: str) -> str:
 def codes_in(text: str) -> list[str]:
     """Return what may be a code in a question: every piece with a digit, and the whole of it.
 
-    A code may be written in two pieces (`TN 2110`). A short bare number is an amount, no code.
+    A code may be written in two pieces (`TN 2110`). A short bare number is an amount, no code, and
+    so is a number with the word behind it (`17 inch`).
     """
-    pieces = [code(piece) for piece in text.split()]
-    pairs = [first + second for first, second in itertools.pairwise(pieces)]
+    pieces = _without_measures([code(piece) for piece in text.split()])
+    pairs = [
+        first + second
+        for first, second in itertools.pairwise(pieces)
+        if not (first.isdigit() and second.isalpha())
+    ]
     likely = [piece for piece in pieces + pairs if may_be_code(piece)]
     return list(dict.fromkeys([*filter(None, [code(text[:100])]), *likely]))
+
+
+def _without_measures(pieces: Sequence[str]) -> list[str]:
+    """Blank each measure, of one piece or two, so that it makes no code with its neighbours."""
+    found = [""] * len(pieces)
+    units = [*pieces[1:], ""]
+    number = 0
+    while number < len(pieces):
+        piece = pieces[number]
+        in_two = piece.isdigit() and bool(_MEASURE.fullmatch(piece + units[number]))
+        if not in_two and not _MEASURE.fullmatch(piece):
+            found[number] = piece
+        number += 2 if in_two else 1
+    return found
 
 
 def may_be_code(piece: str) -> bool:
     """Tell whether a piece looks like a code: letters with a digit, or a longer number."""
     if piece.isdigit():
         return len(piece) >= _SHORTEST_NUMBER
-    return len(piece) >= _SHORTEST_CODE and any(sign.isdigit() for sign in piece)
+    if len(piece) < _SHORTEST_CODE or _MEASURE.fullmatch(piece):
+        return False
+    return any(sign.isdigit() for sign in piece)
 
 
 def workspace_mark(workspace_id: str) -> str:

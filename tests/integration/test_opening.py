@@ -44,3 +44,13 @@ async def test_a_wrong_key_stops_the_start_and_names_the_setting(
         async with open_orchestre(settings("")):
             pass
     assert not kept.exists()
+
+
+async def test_what_lies_in_the_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    async with open_orchestre(Settings(data_dir=tmp_path, _env_file=None)):
+        readable_by_others = [
+            path.name
+            for path in tmp_path.iterdir()
+            if path.is_file() and path.stat().st_mode & 0o077
+        ]
+    assert readable_by_others == []

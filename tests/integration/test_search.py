@@ -18,6 +18,7 @@ from orchestre.knowledge.vectors import IndexUnavailable, Shelf
 from orchestre.store import documents, indexed, products
 from orchestre.store.documents import Writing
 from orchestre.store.session import Store
+from orchestre.store.tables_catalogue import passages as passage_table
 from orchestre.store.tables_catalogue import products as product_table
 from tests.samples import a_member
 
@@ -98,6 +99,24 @@ async def test_without_vectors_words_find_and_say_so(store: Store) -> None:
     (named, *_) = await search.products(workspace, "How tall is the Aurora floor lamp, please?")
     assert (named.product.sku, named.why) == ("AUR/185", "name")
     assert named.score > 0.9
+
+
+async def test_a_row_that_holds_both_words_of_a_short_question_comes_first(store: Store) -> None:
+    black = Product("L-9", "Reading light", attributes=(("colour", "black"),))
+    lights = [Product(f"X-{n}", "Light") for n in range(3)]
+    paints = [Product(f"P-{n}", "Paint", attributes=(("colour", "black"),)) for n in range(12)]
+    workspace = await a_workspace(store, black, *lights, *paints)
+    assert (await skus(Search(store, None), workspace, "black light"))[0] == "L-9"
+
+
+async def test_a_measure_in_a_question_is_no_code(store: Store) -> None:
+    monitor = Product("M-1", "Monitor", attributes=(("Part number", "FP7317 17-inch"),))
+    notebook = Product("N-1", "Notebook with a screen of 17 inch")
+    search = Search(store, None)
+    workspace = await a_workspace(store, monitor, notebook)
+    assert (await skus(search, workspace, "notebook with a 17 inch screen"))[0] == "N-1"
+    (first, *_) = await search.products(workspace, "is the FP7317 there?")
+    assert (first.product.sku, first.why) == ("M-1", "code fp7317")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +231,19 @@ async def test_passages_are_found_by_meaning_and_by_words(store: Store, index: C
     assert "about.md" not in {
         hit.passage.document for hit in await search.documents(workspace, "lamps since 1950")
     }
+
+
+async def test_documents_do_not_wait_behind_the_catalogue(
+    sqlite_store: Store, index: ChromaIndex
+) -> None:
+    workspace = await a_workspace(sqlite_store, *CATALOGUE)
+    async with sqlite_store.begin() as tx:
+        await documents.put(tx, workspace, Writing("terms.md", "Returns", ("Within 14 days.",)))
+    # The time is over as soon as the first rows are in.
+    assert await Indexing(sqlite_store, index).run_due(0.001) == 1
+    async with sqlite_store.read() as tx:
+        assert await indexed.count_indexed(tx, passage_table, workspace) == 1
+        assert await indexed.count_indexed(tx, product_table, workspace) == 0
 
 
 async def test_a_chroma_that_is_down_leaves_the_words(

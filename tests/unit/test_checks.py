@@ -121,7 +121,7 @@ def test_an_amount_that_only_the_customer_named_is_shown_without_blocking() -> N
 
 def test_a_catalogue_without_currency_takes_the_one_that_the_team_names() -> None:
     bare = ("Lamp\nPrice: 79.99",)
-    assert names("It costs 79.99.", Evidence(team=bare)) == []
+    assert names("It costs 79.99.", Evidence(team=bare)) == ["price-without-currency"]
     assert names("It costs 79.99 EUR.", Evidence(team=bare)) == ["price:79.99 EUR"]
     told = Evidence(team=(*bare, "All prices are in EUR, delivery costs 5 EUR."))
     assert names("It costs 79.99 EUR.", told) == []

@@ -108,6 +108,15 @@ def test_bad_rows_are_refused_by_number_and_the_rest_is_kept(tmp_path: Path) -> 
     assert catalogue.total == 8
 
 
+def test_a_currency_that_cannot_be_read_refuses_the_row(tmp_path: Path) -> None:
+    text = "sku,title,price,currency\na,A,1,XX1\nb,B,1,Euro\nc,C,1 €,-\nd,D,,XX1\ne,E,1,\n"
+    catalogue = read(tmp_path, text)
+    assert refusals(catalogue) == [(2, "the currency 'XX1' cannot be read; write it as EUR or €")]
+    assert [(p.price, p.currency) for p in goods(catalogue)] == [
+        ("1", "EUR"), ("1", "EUR"), ("", ""), ("1", ""),
+    ]  # fmt: skip
+
+
 def test_an_open_quotation_mark_is_named(tmp_path: Path) -> None:
     catalogue = read(tmp_path, 'sku,title,price\na,"Open,1\nb,Next,2\nc,"Shut",3\n')
     assert "is a quotation mark left open?" in refusals(catalogue)[0][1]

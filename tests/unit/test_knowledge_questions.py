@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orchestre.knowledge.questions import pieces_of
-from orchestre.store.tokens import code, codes_in, words
+from orchestre.store.tokens import code, codes_in, may_be_code, words
 
 
 def test_words_have_one_spelling() -> None:
@@ -20,9 +22,22 @@ def test_codes_are_compared_without_punctuation_and_leading_zeros() -> None:
 
 def test_codes_in_a_question() -> None:
     assert "tn2110" in codes_in("do you have the TN 2110, please?")
-    assert codes_in("rtx 2060 or 24 inch")[1:] == ["rtx2060", "2060or", "or24", "24inch"]
+    assert codes_in("rtx 2060 or 24 inch")[1:] == ["rtx2060"]
     assert codes_in("LUNA") == ["luna"]
     assert codes_in("?!") == []
+
+
+@pytest.mark.parametrize(
+    "measure", ["17 inch", "17-inch", "17inch", "15,6 Zoll", "500GB", "3000 mAh", "2.4GHz"]
+)
+def test_a_measure_is_no_code(measure: str) -> None:
+    assert codes_in(f"notebook of {measure} please")[1:] == []
+    assert not may_be_code(code(measure))
+
+
+@pytest.mark.parametrize("written", ["LAMP-7", "lamp 7", "6R-90321", "GTX 1080", "w17e", "3M750"])
+def test_a_code_that_starts_or_ends_like_a_measure_is_one(written: str) -> None:
+    assert code(written) in codes_in(f"is {written} there?")[1:]
 
 
 def test_a_short_question_is_one_piece_without_empty_words() -> None:

@@ -75,7 +75,7 @@ async def test_what_it_cannot_answer_it_leaves_to_a_colleague(text: str) -> None
 async def test_a_question_about_terms_is_answered_from_the_documents() -> None:
     proposal = await draft(an_assignment("Within how many days can lamps be returned?"))
     assert "Lamps can be returned within 30 days." in proposal.text
-    assert "A colleague will answer whatever else you asked." in proposal.text
+    assert "A colleague" not in proposal.text
     assert proposal.confidence == "medium"
 
 

@@ -24,6 +24,8 @@ class Language:
     #: Beginnings of words that speak of an order, a complaint or money: a person answers those.
     matters: tuple[str, ...]
     filler: frozenset[str]
+    #: Words by which a sentence without a question mark asks for something.
+    requests: frozenset[str]
     #: Sentences that claim that something was done.
     done: tuple[re.Pattern[str], ...]
     #: Sentences that give orders to an assistant.
@@ -69,6 +71,7 @@ def _read(code: str) -> Language:
         price=frozenset(data["price"].split()),
         matters=tuple(data["matters"].split()),
         filler=frozenset(data["filler"].split()),
+        requests=frozenset(data["requests"].split()),
         done=_compiled(data["done"]),
         steering=_compiled(data["steering"]),
         says=data["says"],

@@ -15,12 +15,15 @@ from orchestre.cli.logs import log_to_stderr
 from orchestre.cli.options import verb
 from orchestre.cli.places import url_of
 from orchestre.cli.screen import put, say
-from orchestre.cli.serving import api_at, until_stopped
+from orchestre.cli.serving import api_at, must_be_free, until_stopped
 from orchestre.client.client import OrchestreClient
 from orchestre.scheduler.clock import running
 from orchestre.settings import Settings, load_settings
 
 app = verb()
+
+#: Seconds between two mails from which each is waited for.
+LEISURELY = 1.0
 
 
 @app.command()
@@ -44,7 +47,9 @@ def demo(
         "chroma_url": "",
         "port": port or settings.port,
     }
-    asyncio.run(_run(settings.model_copy(update=apart), pace, once=once))
+    settings = settings.model_copy(update=apart)
+    must_be_free(settings, command="orchestre demo --port {port}")
+    asyncio.run(_run(settings, pace, once=once))
 
 
 async def _run(settings: Settings, pace: float, *, once: bool) -> None:
@@ -55,7 +60,7 @@ async def _run(settings: Settings, pace: float, *, once: bool) -> None:
             api_at(settings, orchestre, stop),
             OrchestreClient(url_of(settings)) as client,
         ):
-            show = asyncio.create_task(_show(client, settings, pace))
+            show = asyncio.create_task(_show(client, settings, pace, once=once))
             ended = asyncio.create_task(stop.wait())
             await asyncio.wait({show, ended}, return_when=asyncio.FIRST_COMPLETED)
             if show.done():
@@ -67,7 +72,7 @@ async def _run(settings: Settings, pace: float, *, once: bool) -> None:
             await asyncio.gather(show, ended, return_exceptions=True)
 
 
-async def _show(client: OrchestreClient, settings: Settings, pace: float) -> None:
+async def _show(client: OrchestreClient, settings: Settings, pace: float, *, once: bool) -> None:
     who = await stage.sign_in(client, settings.data_dir)
     folder = settings.data_dir / "Maildir"
     account = await stage.link(client, folder)
@@ -78,27 +83,30 @@ async def _show(client: OrchestreClient, settings: Settings, pace: float) -> Non
     await watch.begin()
     await client.bots.start(account.provider, account.identifier_name, interval_seconds=1)
     put("Its bot is running. Now customers write:\n")
-    mails = mailbox.mails()
-    seen = 0
-    for what, mail in mails:
+    for number, (what, mail) in enumerate(mailbox.mails(), start=1):
         mailbox.deliver(folder, mail)
         put(f"→ a mail arrives ({what.replace('-', ' ')})")
         await asyncio.sleep(pace)
-        seen += await watch.look()
-    await watch.until(len(mails) - seen)
-    say(_how_to_go_on(settings, who))
+        if pace >= LEISURELY:
+            # What became of a mail is told below it.
+            await watch.until(number)
+    await watch.until(number)
+    say(_how_to_go_on(settings, who, once=once))
 
 
-def _how_to_go_on(settings: Settings, who: stage.SignIn) -> str:
+def _how_to_go_on(settings: Settings, who: stage.SignIn, *, once: bool) -> str:
     url = url_of(settings)
+    again = f"ORCHESTRE_DATA_DIR={settings.data_dir} ORCHESTRE_PORT={settings.port} orchestre up"
     lines = [
         "",
-        "Every draft waits for a person. To be that person, in another terminal:",
+        "Every draft waits for a person. To be that person,",
+        *([f"start the shop again, without new mails:\n  {again}"] if once else []),
+        "in another terminal:",
         *([f"  export ORCHESTRE_API_URL={url}"] if url != settings.api_url.rstrip("/") else []),
         f"  echo '{who.password}' | orchestre login --email {who.email} --password-stdin",
         "  orchestre drafts list",
         "  orchestre drafts approve ID      (the id's last characters will do)",
         f"{settings.undo_seconds} s later the reply lies in the mailbox's folder .Sent.",
-        f"The API's own pages: {url}/docs   Ctrl-C ends the demo.",
+        *([] if once else [f"The API's own pages: {url}/docs   Ctrl-C ends the demo."]),
     ]
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from textwrap import shorten
 import typer
 
 from orchestre.cli.screen import put
-from orchestre.cli.wording import literal, one_line, short
+from orchestre.cli.wording import counted, literal, one_line, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import DraftDetail, MessageInfo
 from orchestre.domain.messages import MessageStatus
@@ -31,30 +31,29 @@ class Watch:
         self._client = client
         self._account = account
         self._told: set[str] = set()
+        self._earlier: set[str] = set()
 
     async def begin(self) -> None:
         """Keep quiet about what an earlier demo already told."""
-        self._told = {message.id for message in await self._settled()}
+        self._earlier = {message.id for message in await self._all()}
 
-    async def look(self) -> int:
-        """Tell what has settled since the last look; return how many messages that was."""
-        news = [one for one in await self._settled() if one.id not in self._told]
+    async def look(self) -> None:
+        """Tell what has settled since the last look."""
+        known = self._earlier | self._told
+        news = [one for one in await self._all() if one.status in _SETTLED and one.id not in known]
         for message in sorted(news, key=lambda one: one.received_at):
             self._told.add(message.id)
             await self._tell(message)
-        return len(news)
 
-    async def until(self, count: int) -> int:
-        """Look until so many messages have settled; return how many had."""
-        seen = 0
-        while seen < count:
-            seen += await self.look()
+    async def until(self, count: int) -> None:
+        """Look until so many messages have settled since the beginning."""
+        await self.look()
+        while len(self._told) < count:
             await asyncio.sleep(LOOK_EVERY)
-        return seen
+            await self.look()
 
-    async def _settled(self) -> list[MessageInfo]:
-        page = await self._client.messages.page(account=self._account, limit=200)
-        return [message for message in page.items if message.status in _SETTLED]
+    async def _all(self) -> list[MessageInfo]:
+        return (await self._client.messages.page(account=self._account, limit=200)).items
 
     async def _tell(self, message: MessageInfo) -> None:
         verdict = typer.style(str(message.status).replace("_", " "), fg=_SETTLED[message.status])
@@ -72,7 +71,7 @@ def _tell_draft(draft: DraftDetail) -> None:
     for line in lines[:SHOWN_LINES]:
         put(f"    │ {shorten(line, WIDTH, placeholder=' …')}")
     if len(lines) > SHOWN_LINES:
-        put(f"    │ … {len(lines) - SHOWN_LINES} more lines")
+        put(f"    │ … {counted(len(lines) - SHOWN_LINES, 'more line')}")
     for finding in draft.findings:
         mark = "■" if finding.blocking else "·"
         put(f"    {mark} {shorten(one_line(finding.what), WIDTH, placeholder=' …')}")

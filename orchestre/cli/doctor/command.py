@@ -67,6 +67,9 @@ async def _looked(part: str, look: Look, settings: Settings) -> Checkup:
         return await look(settings)
     except OrchestreError as error:
         return wrong(part, str(error), error.advice)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return wrong(part, f"{where}{error.strerror}", "Mend this, or set ORCHESTRE_DATA_DIR")
 
 
 def _put(checkup: Checkup) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import socket
 import stat
 import sys
+import tempfile
 from pathlib import Path
 
 from orchestre.cli.doctor.checkup import Checkup, fine, wrong
@@ -35,11 +35,18 @@ async def data_folder(settings: Settings) -> Checkup:
     """Look whether the data folder can be written, and how much room is left."""
     folder = settings.data_dir.resolve()
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+    if not there.is_dir():
+        return wrong(
+            "Data folder", f"{there} is a file, not a folder", "Set ORCHESTRE_DATA_DIR to a folder"
+        )
+    try:
+        # Only trying tells: root may do everything, and still makes nothing on some file systems.
+        tempfile.TemporaryDirectory(prefix=".orchestre-", dir=there).cleanup()
+    except OSError as error:
         return wrong(
             "Data folder",
-            f"{there} cannot be written by this user",
-            f"chown -R {os.getuid()} {there}, or set ORCHESTRE_DATA_DIR",
+            f"{folder} cannot be {'written' if there == folder else 'made here'}: {error.strerror}",
+            "Let this user write it, or set ORCHESTRE_DATA_DIR to another folder",
         )
     free = shutil.disk_usage(there).free
     if free < _LEAST_SPACE:

@@ -18,6 +18,8 @@ class SourceInfo(Answer):
     title: str
     text: str
     url: str = ""
+    #: Whether the draft says what stands there; the others were only looked at.
+    quoted: bool = False
 
 
 class FindingInfo(Answer):
@@ -35,7 +37,11 @@ class ReplyInfo(Answer):
     attempts: int = 0
     #: What went wrong last; empty when nothing did.
     error: str = ""
+    #: When it leaves, or is tried again; None once that is over.
+    due_at: AwareDatetime | None = None
     sent_at: AwareDatetime | None = None
+    #: The Message-ID that it left under; empty until then.
+    message_id: str = ""
     #: The provider's id of the sent message; empty until it is known.
     sent_message: str = ""
 
@@ -57,7 +63,7 @@ class HistoryEntry(Answer):
     at: AwareDatetime
     #: A member's e-mail address, or `model:` and the model's name.
     actor: str
-    #: drafted, edited, approve, edit, reject, respond, undo, resolve …
+    #: drafted, edited, approve, edit, reject, respond, undo, resolve, sent …
     verb: str
     version: int
     reason: str = ""
@@ -89,6 +95,8 @@ class DraftInfo(Answer):
     redrafting: bool = False
     #: Why it is parked or failed; empty otherwise.
     error: str = ""
+    #: The approved reply on its way out; in lists only while it is on its way.
+    reply: ReplyInfo | None = None
 
 
 class DraftDetail(DraftInfo):
@@ -105,5 +113,4 @@ class DraftDetail(DraftInfo):
     thread: list[ThreadEntry] = Field(default_factory=list)
     sources: list[SourceInfo] = Field(default_factory=list)
     history: list[HistoryEntry] = Field(default_factory=list)
-    reply: ReplyInfo | None = None
     updated_at: AwareDatetime

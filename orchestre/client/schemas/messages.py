@@ -30,7 +30,9 @@ class MessageInfo(Answer):
     cc: list[str] = Field(default_factory=list)
     subject: str
     text: str
+    #: The mail's own date; `kept_at` is when it came in here.
     received_at: AwareDatetime
+    kept_at: AwareDatetime | None = None
     status: MessageStatus
     #: Why it was skipped or needs a person; empty otherwise.
     reason: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -69,3 +70,17 @@ class Answer(BaseModel):
     """What the API answers; readers ignore fields that they do not know yet."""
 
     model_config = ConfigDict(populate_by_name=True)
+
+
+#: What the patterns above stand for.
+_FORMS = {
+    r"\S": "must hold some text",
+    r"^[^@\s]+@[^@\s]+$": "must be an e-mail address such as ana@example.com",
+    r"^[0-9a-f]{32}$": "must be 32 hex digits",
+}
+
+
+def in_words(fault: Mapping[str, Any]) -> str:
+    """Say what Pydantic found, without its own words and patterns."""
+    pattern = fault.get("ctx", {}).get("pattern", "")
+    return _FORMS.get(pattern) or str(fault["msg"]).removeprefix("Value error, ")

@@ -110,6 +110,11 @@ async def test_what_an_account_received(owner: Person, clock: SteppingClock) -> 
     asked = {**NAMES, "of_what": first.id}
     whole = (await owner.get("/messages/get_full_messages", params=asked)).json()["items"]
     assert [one["id"] for one in whole] == [first.id]
+    assert whole[0]["draft"] is None
+    assert whole[0]["kept_at"]
+    draft = await owner.draft(first)
+    whole = (await owner.get("/messages/get_full_messages", params=asked)).json()["items"]
+    assert [one["draft"] for one in whole] == [draft.id]
 
 
 async def test_a_skipped_message_is_answered_anyway(owner: Person) -> None:

@@ -26,6 +26,8 @@ async def test_the_audit_trail_grows_in_order(owner: Person) -> None:
     assert event["before"]["status"] == "approved"
     assert len(event["hash"]) == 64
     assert rest["next_cursor"] is None
+    newest = (await owner.get("/events?newest=true&limit=1")).json()
+    assert newest == {"items": [event], "next_cursor": None}
 
 
 async def test_the_audit_trail_is_verified(owner: Person, stranger: Person) -> None:

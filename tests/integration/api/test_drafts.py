@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from orchestre.domain.drafts import Draft, Finding
 from orchestre.domain.members import Role
+from orchestre.store import tables
 from tests.integration.api.people import Person, shown
 
 
@@ -45,6 +47,38 @@ async def test_an_approval_binds_itself_to_what_was_shown(owner: Person, draft: 
     assert page["reply"]["status"] == "approved"
     assert [entry["verb"] for entry in page["history"]] == ["drafted", "approve"]
     assert page["history"][1]["actor"] == "ana@example.com"
+
+
+async def test_a_reply_that_could_not_leave_says_when_it_is_tried_again(
+    owner: Person, draft: Draft
+) -> None:
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    async with owner.orchestre.store.begin() as tx:
+        await tx.execute(sa.update(tables.replies).values(error="The mailbox is full"))
+    (listed,) = (await owner.get("/drafts")).json()["items"]
+    assert listed["reply"]["error"] == "The mailbox is full"
+    assert listed["reply"]["due_at"]
+
+
+async def test_what_left_is_in_the_history_and_has_its_message_id(
+    owner: Person, draft: Draft
+) -> None:
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    async with owner.orchestre.store.begin() as tx:
+        left = {"status": "sent", "sent_at": tx.now, "due_at": None}
+        await tx.execute(sa.update(tables.replies).values(left))
+        await tx.execute(sa.update(tables.drafts).values(status="sent"))
+    page = (await owner.get(f"/drafts/{draft.id}")).json()
+    last = page["history"][-1]
+    assert (last["verb"], last["actor"], last["version"]) == ("sent", "orchestre", 1)
+    assert last["at"] == page["reply"]["sent_at"]
+    assert page["reply"]["message_id"].startswith("<")
+
+
+async def test_what_is_refused_is_told_without_patterns(owner: Person, draft: Draft) -> None:
+    refused = await owner.post(f"/drafts/{draft.id}/edit", shown(draft, text=" "))
+    assert refused.status_code == 422
+    assert refused.json()["faults"] == [{"path": "body.text", "what": "must hold some text"}]
 
 
 async def test_the_first_decision_wins(owner: Person, draft: Draft) -> None:

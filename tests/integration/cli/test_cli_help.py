@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from orchestre.cli import imports
 from orchestre.cli.api import say_who_has_vectors
 from orchestre.cli.app import COMMANDS, run, tell
 from orchestre.domain.errors import Fault, Invalid, OrchestreError
@@ -116,6 +119,40 @@ def test_errors_list_every_fault_and_cannot_act_on_the_terminal(
     printed = capsys.readouterr().err
     assert "  body.text: is too long\n" in printed
     assert "\x1b" not in printed
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("orchestre ")
+
+
+@pytest.mark.parametrize("command", ["up", "migrate", "demo", "doctor"])
+def test_a_data_folder_that_cannot_be_is_one_sentence(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ORCHESTRE_DATA_DIR", str(tmp_path / "file"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        monkeypatch.setenv("ORCHESTRE_PORT", str(free.getsockname()[1]))
+    assert run([command]) == 1
+    printed = capsys.readouterr()
+    assert "file" in printed.out + printed.err
+    assert "Traceback" not in printed.err
+    assert "→ " in printed.out + printed.err
+
+
+def test_columns_are_named_one_by_one_or_as_json() -> None:
+    assert imports.read_columns([]) is None
+    assert imports.read_columns(["sku=Art.-Nr.", '{"price": "Preis"}']) == {
+        "sku": "Art.-Nr.",
+        "price": "Preis",
+    }
+    for wrong in ("{", "[1]", "sku", "=x", "sku="):
+        with pytest.raises(typer.BadParameter, match="Preis brutto"):
+            imports.read_columns([wrong])
 
 
 def test_help_loads_nothing_slow() -> None:

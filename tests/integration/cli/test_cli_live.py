@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import stat
 from pathlib import Path
@@ -23,8 +24,8 @@ def test_who_is_not_signed_in_is_told_to_and_leaves_with_4(cli: Cli, config: Pat
         (config / "orchestre").rename(config / "aside")
     ran = cli("drafts", "list")
     assert (ran.code, ran.out) == (4, "")
-    assert "→ " in ran.err
-    assert "orchestre login" in ran.err
+    assert "Nobody is signed in" in ran.err
+    assert "→ orchestre login" in ran.err
     if (config / "aside").exists():
         (config / "aside").rename(config / "orchestre")
 
@@ -37,7 +38,9 @@ def test_the_token_is_kept_for_this_user_alone(signed_in: Cli, config: Path) -> 
 
 def test_a_wrong_password_leaves_with_4_and_keeps_the_old_sign_in(signed_in: Cli) -> None:
     login = ("login", "--email", "ana@nordwind.example", "--password-stdin")
-    assert signed_in(*login, stdin="wrong horse\n").code == 4
+    refused = signed_in(*login, stdin="wrong horse\n")
+    assert refused.code == 4
+    assert "orchestre login --sign-up" in refused.err
     assert signed_in("accounts", "list").code == 0
 
 
@@ -168,6 +171,10 @@ def test_the_editor_opens_the_draft_and_what_it_leaves_is_kept(
     assert edited.json["text"] == draft["text"] + "PS: by hand\n"
     unchanged = signed_in(*edit, "--editor", "true", terminal=True)
     assert (unchanged.code, unchanged.out) == (5, "")
+    assert f"orchestre drafts approve {draft['id'][-8:]}" in unchanged.err
+    emptied = signed_in("drafts", "edit", draft["id"], "--text", "")
+    assert emptied.code == 2
+    assert "The new text is empty" in emptied.err
     assert signed_in(*edit, "--editor", "false", terminal=True).code == 1
     assert signed_in(*edit).code == 2
 
@@ -188,6 +195,7 @@ def test_edit_approve_undo_and_reject(signed_in: Cli) -> None:
     again = signed_in("drafts", "approve", identifier, "--yes")
     assert again.code == 5
     assert "it is approved" in again.err
+    assert f"orchestre drafts undo {identifier[-8:]}" in again.err
 
     undone = signed_in("drafts", "undo", identifier, "--json")
     assert undone.code == 0, undone.err
@@ -195,6 +203,9 @@ def test_edit_approve_undo_and_reject(signed_in: Cli) -> None:
 
     rejected = signed_in("drafts", "reject", identifier, "--reason", "Sold out", "--json")
     assert rejected.json["status"] == "rejected"
+    twice = signed_in("drafts", "reject", identifier)
+    assert twice.code == 5
+    assert "orchestre messages answer" in twice.err
     verbs = [one["verb"] for one in rejected.json["history"]]
     assert verbs.count("edit") + verbs.count("edited") >= 1
 
@@ -222,6 +233,32 @@ def test_a_file_that_is_not_there_is_a_usage_error(signed_in: Cli, tmp_path: Pat
     assert signed_in("products", "import", str(tmp_path), "--columns", "{").code == 2
 
 
+def test_a_file_without_known_columns_says_how_to_name_them(signed_in: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "nosku.csv"
+    file.write_text("foo,bar\n1,2\n", encoding="utf-8")
+    ran = signed_in("products", "import", str(file))
+    assert ran.code == 2
+    assert "→ Say which is which: --columns sku=" in ran.err
+    named = ("--columns", "sku=foo", "--columns", "title=bar", "--dry-run")
+    assert "1 added" in signed_in("products", "import", str(file), *named).out
+
+
+def test_a_file_of_headings_alone_says_what_to_do(signed_in: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "head.csv"
+    file.write_text("sku,title\n", encoding="utf-8")
+    ran = signed_in("products", "import", str(file))
+    assert ran.code in {1, 2}
+    assert "→ Mend the file" in ran.err
+
+
+def test_events_name_people_and_ids_that_commands_take(signed_in: Cli) -> None:
+    newest = signed_in("events", "list", "--limit", "3")
+    assert "→ " not in newest.err
+    everything = signed_in("events", "list", "--after", "0", "--limit", "200")
+    assert "ana@nordwind" in everything.out
+    assert newest.out.splitlines()[-1] == everything.out.splitlines()[-1]
+
+
 def test_stop_needs_an_account_or_all(signed_in: Cli) -> None:
     assert signed_in("bots", "stop").code == 2
     assert signed_in("bots", "stop", "shop", "--all").code == 2
@@ -237,3 +274,14 @@ def test_unlinking_asks_first(signed_in: Cli) -> None:
     listed = signed_in("accounts", "list")
     assert (listed.code, listed.out) == (0, "")
     assert "orchestre accounts link" in listed.err
+
+
+def test_signing_out_ends_the_token_everywhere(
+    signed_in: Cli, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (token,) = json.loads((config / "orchestre/sign-ins.json").read_text()).values()
+    assert signed_in("logout").code == 0
+    assert signed_in("accounts", "list").code == 4
+    assert signed_in("logout").code == 4
+    monkeypatch.setenv("ORCHESTRE_TOKEN", token)
+    assert signed_in("accounts", "list").code == 4

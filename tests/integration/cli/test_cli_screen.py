@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orchestre.cli.screen import put_fields, put_json, put_table
-from orchestre.cli.wording import ago, literal, one_line
+from orchestre.cli.wording import ago, counted, dated, literal, moment, one_line
 from orchestre.client.schemas import FindingInfo
 
 
@@ -69,3 +69,16 @@ def test_json_is_plain_ascii_so_that_no_escape_gets_through(
 def test_ages_are_told_in_their_largest_unit(seconds: int, words: str) -> None:
     assert ago(datetime.now(UTC) - timedelta(seconds=seconds)) == words
     assert ago(None) == "never"
+
+
+def test_a_moment_of_another_year_names_it() -> None:
+    came = datetime.now(UTC)
+    old = datetime(2005, 5, 10, 12, tzinfo=UTC)
+    assert moment(old).startswith("10 May 2005 ")
+    assert str(came.year) not in moment(came)
+    assert dated(old, came) == f"dated {moment(old)}"
+    assert dated(came - timedelta(hours=20), came) == ""
+
+
+def test_one_is_not_counted_in_the_plural() -> None:
+    assert [counted(number, "bot") for number in (0, 1, 2)] == ["0 bots", "1 bot", "2 bots"]

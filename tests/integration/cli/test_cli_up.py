@@ -139,6 +139,30 @@ def test_a_taken_port_is_named(
     assert f"ORCHESTRE_PORT={machine.port + 1} orchestre up" in err
 
 
+def test_the_demo_makes_nothing_where_its_port_is_taken(
+    machine: Machine, up: subprocess.Popen[str], tmp_path: Path, here: Here
+) -> None:
+    code, _, err = here(Machine(tmp_path, machine.port), "demo")
+    assert code == 1
+    assert f"orchestre demo --port {machine.port + 1}" in err
+    assert not (tmp_path / "data").exists()
+
+
+def test_doctor_sees_an_address_at_which_nobody_answers(
+    tmp_path: Path, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Elsewhere(Machine):
+        @property
+        def url(self) -> str:
+            return "http://127.0.0.1:9"
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code, checkups = doctor(Elsewhere(tmp_path, port))
+    assert code == 1
+    assert "ORCHESTRE_API_URL" in checkups["API"]["what"]
+
+
 def test_doctor_sees_the_running_one(
     machine: Machine, up: subprocess.Popen[str], doctor: Doctor
 ) -> None:
@@ -200,5 +224,7 @@ def test_the_demo_drafts_what_people_wrote_and_skips_robots(
     assert out.count("    drafted") + out.count("    needs human") == 8
     assert out.count("    skipped") == 4
     assert "orchestre login --email demo@example.com --password-stdin" in err
+    assert f"ORCHESTRE_DATA_DIR={folder}" in err
+    assert "Ctrl-C" not in err, "there is nothing left to end"
     assert stat.S_IMODE((folder / "demo-password").stat().st_mode) == 0o600
     assert not list((folder / "Maildir").glob(".Sent/*/*")), "nothing leaves by itself"

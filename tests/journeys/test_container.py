@@ -1,0 +1,53 @@
+"""The container's commands, tried as plain processes: there is no Docker engine in the tests."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.journeys.mailbox import Mailbox
+from tests.journeys.processes import ROOT, House
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def test_the_containers_settings_health_check_and_stop_signal_work(tmp_path: Path) -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    service = compose["services"]["orchestre"]
+    assert service["command"] == ["orchestre", "up"]
+    inside = {"/data": tmp_path / "data", "/mail": tmp_path / "mail"}
+    settings: dict[str, object] = {
+        name.removeprefix("ORCHESTRE_").lower(): inside.get(str(value), value)
+        for name, value in service["environment"].items()
+        if name.startswith("ORCHESTRE_") and name != "ORCHESTRE_PORT"
+    }
+    # The container's own address is of no use here; what follows from it is (mail_root).
+    house = House(tmp_path, {**settings, "host": "127.0.0.1"})
+    running = house.open()
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    check = re.search(r'HEALTHCHECK .*?CMD \["python", "-c", "(.*?)"\]', dockerfile, re.DOTALL)
+    assert check is not None
+    healthy = [sys.executable, "-c", check[1].replace(":8000/", f":{house.port}/")]
+    assert subprocess.run(healthy, check=False).returncode == 0
+    assert (
+        house.run(
+            *shlex.split("login --sign-up --email kim@example.com --password-stdin"),
+            stdin="a long password\n",
+        ).returncode
+        == 0
+    )
+    outside = Mailbox(tmp_path / "elsewhere", "shop@example.com").make()
+    refused = house.run(
+        "accounts", "link", "maildir", "shop@example.com", "--path", str(outside.folder)
+    )
+    assert refused.returncode == 2
+    assert str(tmp_path / "mail") in refused.stderr
+    assert running.stop(signal.SIGTERM) == 0
+    assert subprocess.run(healthy, check=False, stderr=subprocess.DEVNULL).returncode != 0
