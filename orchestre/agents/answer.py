@@ -96,7 +96,13 @@ def _confidence(question: Question, found: Found, stated: Stated, left: Sequence
 
 def _named(question: Question, found: Found) -> list[Product]:
     asked = f" {' '.join(words(question.asked))} "
-    by_title = [p for p in found.searched if f" {' '.join(words(p['title']))} " in asked]
+    models = {tuple(words(name)) for name in question.names}
+    by_title = [
+        product
+        for product in found.searched
+        if f" {' '.join(words(product['title']))} " in asked
+        or tuple(words(product["title"])[:2]) in models
+    ]
     longest_only = [
         product
         for product in by_title

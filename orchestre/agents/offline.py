@@ -33,6 +33,10 @@ _DEAF = (
 )
 
 
+#: Of one mail; the agent's limit (assignment.py) is the same.
+MOST_CALLS = 12
+
+
 class OfflineDrafter(BaseChatModel):
     """Looks up what the mail asks about, then states it word for word; it never invents.
 
@@ -97,6 +101,7 @@ def _calls(question: Question) -> list[dict[str, Any]]:
     wanted: list[tuple[str, dict[str, Any]]] = [
         ("get_product", {"sku": code}) for code in question.codes
     ]
+    wanted += [("search_products", {"query": name, "limit": 5}) for name in question.names]
     for query in list(queries)[:MOST_QUERIES]:
         wanted += [
             ("search_products", {"query": query, "limit": 10}),
@@ -104,7 +109,7 @@ def _calls(question: Question) -> list[dict[str, Any]]:
         ]
     return [
         {"name": name, "args": args, "id": f"offline-{number}", "type": "tool_call"}
-        for number, (name, args) in enumerate(wanted)
+        for number, (name, args) in enumerate(wanted[:MOST_CALLS])
     ]
 
 

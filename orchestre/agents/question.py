@@ -11,6 +11,9 @@ from orchestre.agents.framing import Letter
 from orchestre.agents.languages import Language, language_of, languages, words
 
 MOST_CODES = 4
+MOST_NAMES = 3
+#: A capitalised word and a number behind it.
+_MODEL_NAME = re.compile(r"\b[^\W\d_a-z]\w+ \d{1,5}\b")
 MOST_WORDS = 24
 #: Questions of one mail that are read; far more than a person asks.
 MOST_PARTS = 12
@@ -67,6 +70,8 @@ class Question:
     is_whole: bool
     #: What the rest of the mail asks for without a question; never looked up.
     requests: tuple[Part, ...]
+    #: What looks like the name of a model anywhere in the mail, such as `Glow 500`.
+    names: tuple[str, ...] = ()
 
 
 def question_in(letter: Letter) -> Question:
@@ -91,6 +96,7 @@ def question_in(letter: Letter) -> Question:
         parts=tuple(parts[:MOST_PARTS]),
         is_whole=any(_is_question(s) and len(words(s)) >= WHOLE_QUESTION for s in asking),
         requests=tuple(_part(s, s, language) for s in others if _is_request(s, language)),
+        names=_model_names(f"{letter.subject}\n{' '.join(sentences)}") if asking else (),
     )
 
 
@@ -176,6 +182,11 @@ def _codes(asked: str) -> tuple[str, ...]:
         or (fact.kind == "number" and len(fact.shown) >= _SHORTEST_CODE_NUMBER)
     ]
     return tuple(dict.fromkeys(found))[:MOST_CODES]
+
+
+def _model_names(text: str) -> tuple[str, ...]:
+    found = (" ".join(match[0].split()) for match in _MODEL_NAME.finditer(text))
+    return tuple(dict.fromkeys(found))[:MOST_NAMES]
 
 
 def _topic(text: str, language: Language) -> tuple[str, ...]:

@@ -141,3 +141,18 @@ async def test_each_question_is_looked_up_within_the_limit_of_an_agent() -> None
     assert len(shelf.asked) == Limits().tool_calls
     assert "We ship to Germany and Austria." in proposal.text
     assert REST in proposal.text
+
+
+async def test_models_named_before_the_question_are_compared() -> None:
+    glow = (
+        Product(sku="S-5", title="Glow 500 sleeping bag", price="159.00", currency="EUR"),
+        Product(sku="S-8", title="Glow 800 sleeping bag", price="229.00", currency="EUR"),
+    )
+    mail = an_assignment(
+        "I cannot decide between the Glow 500 and the Glow 800. What is the difference in price?",
+        subject="Which one?",
+    )
+    proposal = await draft(mail, *SHOP, *glow)
+    assert "159.00 EUR" in proposal.text
+    assert "229.00 EUR" in proposal.text
+    assert "LAMP" not in proposal.text
