@@ -193,9 +193,10 @@ def test_the_page_of_a_draft_tells_its_history(story: Story) -> None:
         ("edit", 2),
         ("edited", 3),
         ("approve", 3),
+        ("sent", 3),
     ]
     people = {one["actor"] for one in story.ended["hasty"]["history"]}
-    assert people == {"model:offline", ANA}
+    assert people == {"model:offline", ANA, "orchestre"}
 
 
 def test_the_trail_names_who_decided_before_anything_left(story: Story) -> None:
