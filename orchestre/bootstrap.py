@@ -82,7 +82,7 @@ async def open_orchestre(settings: Settings, clock: Clock = utc_now) -> AsyncIte
             await migrate(engine)
             key = settings.secret_key.get_secret_value()
             store = await unlocked(engine, key, data_dir=settings.data_dir, clock=clock)
-            orchestre = join(settings, store, Registry.installed())
+            orchestre = join(settings, store, Registry.installed(settings))
             if is_embedded:
                 await take_over(orchestre)
             try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestre.domain.errors import SettingsError
+
+_MOVED_IN_TESTS = ("gmail_api_url", "google_auth_url", "google_token_url", "google_certs_url")
 
 
 class Settings(BaseSettings):
@@ -46,7 +48,43 @@ class Settings(BaseSettings):
     token: SecretStr = SecretStr("")
     #: Seconds in which an approved reply can be taken back.
     undo_seconds: int = Field(default=20, ge=0, le=3600)
+    #: Where people find the console.
+    console_url: str = "http://127.0.0.1:8501"
+
+    #: Where a browser may be sent after a visit to a service, each in full; parted by commas.
+    redirect_urls: Annotated[tuple[str, ...], NoDecode] = ()
+    #: The JSON file of an OAuth client of type "Web application", from Google Cloud's console.
+    google_oauth_client: Path | None = None
+    #: A Pub/Sub topic (projects/…/topics/…) and a pull subscription to it: Gmail then tells of new
+    #: mail within seconds. Empty: it is polled, which goes on in any case.
+    gmail_push_topic: str = ""
+    gmail_push_subscription: str = ""
+    #: The JSON key of a service account: Firebase is then the directory of users.
+    firebase_service_account: Path | None = None
+    #: The Firebase project's web API key, by which passwords are checked.
+    firebase_api_key: SecretStr = SecretStr("")
+
+    #: Lets stand-ins take the place of real services; the addresses below are read then only.
     test_mode: bool = False
+    gmail_api_url: str = ""
+    google_auth_url: str = ""
+    google_token_url: str = ""
+    google_certs_url: str = ""
+
+    @field_validator("redirect_urls", mode="before")
+    @classmethod
+    def _parted_by_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(one.strip() for one in value.split(",") if one.strip())
+
+    @model_validator(mode="after")
+    def _stand_ins_only_in_tests(self) -> Self:
+        moved = [name for name in _MOVED_IN_TESTS if getattr(self, name)]
+        if moved and not self.test_mode:
+            names = ", ".join(f"ORCHESTRE_{name.upper()}" for name in moved)
+            raise ValueError(f"{names} can be set with ORCHESTRE_TEST_MODE=1 only")
+        return self
 
     @field_validator("model")
     @classmethod

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from orchestre.providers.oauth import OAuth
 from orchestre.providers.provider import Provider
 
 Options = TypeVar("Options", bound=BaseModel)
@@ -16,7 +17,10 @@ Options = TypeVar("Options", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class ProviderPlugin(Generic[Options]):
-    """One kind of service: its names, the options a person fills in, and how to connect."""
+    """One kind of service: its names, the options a person fills in, and how to connect.
+
+    The entry point leads to one, or to a function that makes one of this installation's `Settings`.
+    """
 
     #: Short, lower case; what routes and commands take. `<name>provider` is accepted as well.
     name: str
@@ -28,6 +32,8 @@ class ProviderPlugin(Generic[Options]):
     connect: Callable[[Options], Awaitable[Provider]]
     #: What two accounts must not share (a folder, a mailbox id): linking it twice is refused.
     resource: Callable[[Options], str]
+    #: For services that are linked by a visit to them; their options are never filled in by hand.
+    oauth: OAuth | None = None
     icon_url: str = ""
     #: The folder of this machine that an account reads, for services that are such a folder.
     folder: Callable[[Options], Path] | None = None

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from orchestre.domain.accounts import Cursor
 from orchestre.domain.messages import Message
 from orchestre.domain.replies import Reply
 
-__all__ = ["Cursor", "Page", "PreparesReplies", "Provider", "ReachesBack"]
+__all__ = [
+    "Cursor",
+    "KeepsLabels",
+    "Label",
+    "Page",
+    "PreparesReplies",
+    "Provider",
+    "ReachesBack",
+    "ReceivesPush",
+]
+
+
+class Label(StrEnum):
+    """Where a thread stands with us, as its mailbox may show it."""
+
+    DRAFTED = "Drafted"
+    ANSWERED = "Answered"
+    NEEDS_YOU = "Needs you"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +83,11 @@ class PreparesReplies(Protocol):
         """Lay the reply ready at the service without sending; return its handle."""
         ...
 
-    async def send_prepared(self, handle: str) -> str:
-        """Send what lies ready; return the sent message's id. A consumed handle: ReplyUncertain."""
+    async def send_prepared(self, handle: str, reply: Reply) -> str:
+        """Send what lies ready, as exactly this reply whoever changed it there meanwhile.
+
+        Returns the sent message's id. A consumed handle: ReplyUncertain.
+        """
         ...
 
 
@@ -76,4 +97,29 @@ class ReachesBack(Protocol):
 
     async def cursor_at(self, when: datetime) -> Cursor:
         """Return the cursor after which `fetch` gives what arrived since `when`."""
+        ...
+
+
+@runtime_checkable
+class ReceivesPush(Protocol):
+    """A service that tells of new mail by itself; polling goes on as the net under it."""
+
+    async def watch(self) -> datetime:
+        """Ask to be told of new mail, anew where that was asked before; return until when it is."""
+        ...
+
+    async def unwatch(self) -> None:
+        """Ask not to be told any more; never asked is no error."""
+        ...
+
+
+@runtime_checkable
+class KeepsLabels(Protocol):
+    """A service in whose mailbox a thread can show where it stands with us."""
+
+    #: Whether the account's owner wants labels, and has allowed them.
+    keeps_labels: bool
+
+    async def label(self, thread_id: str, label: Label | None) -> None:
+        """Let the thread carry this label of ours and no other, or none; a gone thread is fine."""
         ...

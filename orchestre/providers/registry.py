@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from orchestre.domain.errors import Fault, Invalid, NotFound, SettingsError
 from orchestre.providers.plugin import ProviderPlugin
+from orchestre.settings import Settings
 
 #: The entry point group that a package offers its plug-in under.
 GROUP = "orchestre.providers"
@@ -34,14 +36,14 @@ class Registry:
             self._plugins[plugin.name] = plugin
 
     @classmethod
-    def installed(cls) -> Registry:
+    def installed(cls, settings: Settings) -> Registry:
         """Load every plug-in there is; `SettingsError` names the one that is broken."""
-        return cls.loaded(entry_points(group=GROUP))
+        return cls.loaded(entry_points(group=GROUP), settings)
 
     @classmethod
-    def loaded(cls, points: Iterable[EntryPoint]) -> Registry:
+    def loaded(cls, points: Iterable[EntryPoint], settings: Settings) -> Registry:
         """Load these entry points; `SettingsError` names the one that is broken."""
-        return cls(map(_loaded, points))
+        return cls(_loaded(point, settings) for point in points)
 
     def plugins(self) -> tuple[Plugin, ...]:
         """Return all plug-ins, sorted by name."""
@@ -77,12 +79,16 @@ def parse_options(plugin: Plugin, data: Mapping[str, object]) -> BaseModel:
     raise Invalid(f"The options of {plugin.title} are not right: {named}.", faults=faults)
 
 
-def _loaded(entry_point: EntryPoint) -> Plugin:
+def _loaded(entry_point: EntryPoint, settings: Settings) -> Plugin:
     package = entry_point.dist.name if entry_point.dist else "an unknown package"
     named = f"The provider plug-in {entry_point.name!r} ({entry_point.value}, from {package})"
     advice = "Mend or uninstall its package, then start again."
     try:
         plugin = entry_point.load()
+        if inspect.isfunction(plugin):
+            plugin = plugin(settings)
+    except SettingsError:
+        raise
     except Exception as err:
         # Foreign code may raise anything while it is imported.
         raise SettingsError(f"{named} cannot be loaded: {err!r}.", advice=advice) from err

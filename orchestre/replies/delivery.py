@@ -98,7 +98,7 @@ class Delivery:
             async with self._store.begin() as tx:
                 if not await replies.keep_handle(tx, outgoing.claim, handle):
                     raise ReplyUncertain("Another worker took this reply over")
-        return await provider.send_prepared(handle)
+        return await provider.send_prepared(handle, reply)
 
     def _may_send_again(self, outgoing: Outgoing, provider: Provider) -> bool:
         if isinstance(provider, PreparesReplies):

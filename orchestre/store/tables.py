@@ -72,6 +72,10 @@ workspaces = sa.Table(
     id_column(),
     text_column("name"),
     time_column("created_at", nullable=False),
+    # What the team chose for itself; NULL: the installation's, no end, no cap.
+    sa.Column("undo_seconds", sa.Integer),
+    sa.Column("retention_days", sa.Integer),
+    sa.Column("daily_cap", sa.Integer),
     # The head of the event chain; its row lock makes the chain a line.
     count_column("event_count"),
     text_column("event_hash"),
@@ -95,6 +99,9 @@ members = sa.Table(
     text_column("password_hash"),
     sa.Column("role", sa.String(16), nullable=False),
     time_column("created_at", nullable=False),
+    # Whoever left keeps their decisions; the address is free for another membership.
+    time_column("removed_at"),
+    text_column("former_email"),
 )
 
 sign_ins = sa.Table(
@@ -106,6 +113,11 @@ sign_ins = sa.Table(
     sa.Column("member_id", sa.ForeignKey("members.id"), nullable=False, index=True),
     time_column("created_at", nullable=False),
     time_column("expires_at", nullable=False),
+    # What its member knows it by: the browser or program, and where from.
+    text_column("device"),
+    text_column("address"),
+    # To the hour: not every request is worth a write.
+    time_column("used_at"),
 )
 
 accounts = sa.Table(
@@ -122,6 +134,12 @@ accounts = sa.Table(
     sa.Column("options", sa.LargeBinary),
     sa.Column("cursor", sa.Text),
     time_column("linked_at", nullable=False),
+    # What its owner did not allow at the service; empty where nothing lacks.
+    text_column("lacks"),
+    # Until when the service tells of new mail by itself.
+    time_column("push_until"),
+    # The event up to which the mailbox shows labels; NULL: it shows none.
+    sa.Column("labelled_up_to", sa.Integer),
     sa.UniqueConstraint("workspace_id", "provider", "identifier_name"),
     sa.Index(
         "uq_accounts_linked_once",

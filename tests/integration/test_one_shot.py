@@ -30,7 +30,7 @@ class OneShotProvider(MemoryProvider):
         self.prepared[handle] = reply
         return handle
 
-    async def send_prepared(self, handle: str) -> str:
+    async def send_prepared(self, handle: str, reply: Reply) -> str:
         if handle not in self.prepared:
             raise ReplyUncertain("404: the draft is gone")
         return self.mailbox.leave(self.prepared.pop(handle))

@@ -117,7 +117,9 @@ def mortal_registry(points: Points) -> Registry:
 
         return replace(plugin, connect=connect)
 
-    return Registry(mortal(plugin) for plugin in Registry.installed().plugins())
+    return Registry(
+        mortal(plugin) for plugin in Registry.installed(Settings(_env_file=None)).plugins()
+    )
 
 
 async def run(folder: Path, database_url: str, die_at: int, hours: int) -> list[str]:

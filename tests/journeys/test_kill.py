@@ -99,7 +99,7 @@ async def opened(story: Story, hours: int = 0) -> Any:
         data_dir=story.folder, database_url=story.database_url, undo_seconds=0, _env_file=None
     )
     store = Store(open_engine(settings.database), load_cipher("", story.folder), LateClock(hours))
-    orchestre = join(settings, store, Registry.installed())
+    orchestre = join(settings, store, Registry.installed(settings))
     yield orchestre
     await orchestre.connections.close()
     await orchestre.index.close()

@@ -10,6 +10,9 @@ from orchestre.domain.errors import Invalid, NotFound, SettingsError
 from orchestre.providers.maildir import plugin as maildir
 from orchestre.providers.registry import GROUP, Registry, parse_options
 from orchestre.providers.testing.memory import MemoryMailbox, memory_plugin
+from orchestre.settings import Settings
+
+SETTINGS = Settings(_env_file=None)
 
 
 def point(value: str, name: str = "some") -> EntryPoint:
@@ -18,7 +21,7 @@ def point(value: str, name: str = "some") -> EntryPoint:
 
 @pytest.mark.parametrize("name", ["maildir", "maildirprovider", "MailDirProvider", " MAILDIR "])
 def test_a_provider_answers_to_each_of_its_names(name: str) -> None:
-    registry = Registry.loaded([point("orchestre.providers.maildir:plugin", "maildir")])
+    registry = Registry.loaded([point("orchestre.providers.maildir:plugin", "maildir")], SETTINGS)
     assert registry.plugin(name) is maildir
 
 
@@ -41,7 +44,7 @@ def test_plugins_are_sorted_and_an_unknown_name_lists_them() -> None:
 )
 def test_a_broken_plugin_stops_the_start_and_is_named(value: str, why: str) -> None:
     with pytest.raises(SettingsError, match=why) as caught:
-        Registry.loaded([point(value, "broken")])
+        Registry.loaded([point(value, "broken")], SETTINGS)
     assert "'broken'" in str(caught.value)
     assert value in str(caught.value)
 

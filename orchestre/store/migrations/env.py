@@ -4,8 +4,9 @@ from typing import Any, Literal
 
 from alembic import context
 
-from orchestre.store import tables_catalogue
-from orchestre.store.tables import Time
+# Imported for the tables that each adds to the metadata.
+from orchestre.store import tables_answers, tables_catalogue, tables_people  # noqa: F401
+from orchestre.store.tables import Time, metadata
 
 
 def _as_plain_type(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
@@ -15,7 +16,7 @@ def _as_plain_type(kind: str, item: Any, _autogen: object) -> str | Literal[Fals
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=tables_catalogue.metadata,
+    target_metadata=metadata,
     render_item=_as_plain_type,
 )
 with context.begin_transaction():
