@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 MODULES = Path(__file__).parent / "node_modules"
-INSTALL = "cd tests/emulators && npm ci --ignore-scripts --no-audit --no-fund"
+INSTALL = "cd tests/emulators && npm ci --ignore-scripts --omit=optional --no-audit --no-fund"
 
 
 def free_port() -> int:

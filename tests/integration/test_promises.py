@@ -182,6 +182,23 @@ class Promises(RuleBasedStateMachine):
 
         self.attempt(send())
 
+    @precondition(lambda self: self.shown)
+    @rule(data=st.data(), seconds=st.sampled_from([121, 3600]))
+    def an_answer_is_lost_and_the_service_settles(self, data: st.DataObject, seconds: int) -> None:
+        """The road to a second copy: left to chance alone, few walks take all of it."""
+        seen = data.draw(st.sampled_from(self.shown[-3:]))
+        shown = Shown(seen.current.version, seen.current.content_hash)
+        self.attempt(self.shop.review.decide(self.shop.member, seen.id, shown, Approve()))
+
+        async def lose() -> None:
+            for outgoing in await self.shop.delivery.claim(5):
+                self.mailbox.lose_answer_of_next_send()
+                await self.shop.delivery.deliver(outgoing)
+
+        self.attempt(lose())
+        self.clock.advance(seconds)
+        self.attempt(self.shop.deliver())
+
     @precondition(lambda self: self.held)
     @rule()
     def a_frozen_worker_wakes(self) -> None:
