@@ -23,7 +23,7 @@ define fill
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench faults coverage lock clean
+.PHONY: help run demo test check format bench faults openapi coverage lock clean
 
 help: ## List the commands.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do \
@@ -54,6 +54,9 @@ bench: $(TEST_READY) ## Run bench/*.py and print the figures.
 
 faults: $(TEST_READY) ## Kill at every commit and provider call of the path, on both databases.
 	FAULTS=all $(BIN)/python -m pytest tests/journeys $(ARGS)
+
+openapi: $(TEST_READY) ## Write docs/reference/openapi.json anew from the routes.
+	$(BIN)/python -m tests.contract
 
 coverage: $(TEST_READY) ## Run every test and print the branches that none of them takes.
 	$(BIN)/coverage run -m pytest $(ARGS)

@@ -12,28 +12,40 @@ from importlib.metadata import version
 from orchestre.agents.assignment import Limits
 from orchestre.agents.chat_models import make_chat_model
 from orchestre.agents.reply_agent import ReplyAgent
+from orchestre.directory.opening import open_directory
 from orchestre.knowledge.embeddings import MiniLM
+from orchestre.knowledge.firestore import GOOGLES_TOKENS, Firestore
 from orchestre.knowledge.imports import Imports
 from orchestre.knowledge.index import ChromaIndex
 from orchestre.knowledge.indexing import Indexing
 from orchestre.knowledge.search import Search
+from orchestre.knowledge.sources import Sources
 from orchestre.providers.registry import Registry
 from orchestre.replies.bots import Bots
 from orchestre.replies.connections import Connections
 from orchestre.replies.delivery import Delivery
 from orchestre.replies.drafting import Drafting
 from orchestre.replies.intake import Intake
+from orchestre.replies.labels import Labels
 from orchestre.replies.linking import Linking
+from orchestre.replies.meters import Meters
 from orchestre.replies.people import People
+from orchestre.replies.preferences import Preferences
+from orchestre.replies.push import Push
 from orchestre.replies.review import Review
+from orchestre.replies.sessions import Sessions
+from orchestre.replies.team import Team
 from orchestre.replies.triage import Triage
+from orchestre.replies.upkeep import Upkeep
+from orchestre.replies.visits import Visits
 from orchestre.settings import Settings
-from orchestre.store import claims, tables
+from orchestre.store import claims, kept_answers, tables
 from orchestre.store.canary import unlocked
 from orchestre.store.migrate import migrate
 from orchestre.store.owner import owned, owned_database
 from orchestre.store.session import Clock, Store, open_engine
 from orchestre.store.tables_catalogue import imports
+from orchestre.store.tables_mailboxes import labellings, pushes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +58,25 @@ class Orchestre:
     registry: Registry
     connections: Connections
     people: People
+    team: Team
+    sessions: Sessions
     linking: Linking
+    visits: Visits
     bots: Bots
     intake: Intake
     drafting: Drafting
+    meters: Meters
+    preferences: Preferences
+    upkeep: Upkeep
     review: Review
     triage: Triage
     delivery: Delivery
+    push: Push
+    labels: Labels
     index: ChromaIndex
     search: Search
     imports: Imports
+    sources: Sources
     indexing: Indexing
 
 
@@ -89,6 +110,7 @@ async def open_orchestre(settings: Settings, clock: Clock = utc_now) -> AsyncIte
                 yield orchestre
             finally:
                 await orchestre.connections.close()
+                await orchestre.people.close()
                 await orchestre.index.close()
         finally:
             await engine.dispose()
@@ -96,30 +118,48 @@ async def open_orchestre(settings: Settings, clock: Clock = utc_now) -> AsyncIte
 
 def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
     """Join everything on an open store; SettingsError where a setting is wrong."""
-    connections = Connections(store, registry)
+    connections, meters = Connections(store, registry), Meters()
     make_agent = _agents(settings)
     # A wrong model stops the start, not the first draft.
     make_agent("")
     index = ChromaIndex(MiniLM(), path=settings.data_dir / "chroma", url=settings.chroma_url)
     search = Search(store, index)
+    firestore = _firestore(settings)
+    people = People(store, open_directory(settings))
     return Orchestre(
         settings=settings,
         version=version("orchestre"),
         store=store,
         registry=registry,
         connections=connections,
-        people=People(store),
+        people=people,
+        team=Team.of(people),
+        sessions=Sessions(store),
         linking=Linking(store, connections, settings.linkable_folder),
+        visits=Visits(store, registry, settings),
         bots=Bots(store, connections),
         intake=Intake(store, connections),
-        drafting=Drafting(store, search, make_agent),
+        drafting=Drafting(store, search, make_agent, meters=meters),
+        meters=meters,
+        preferences=Preferences(store),
+        upkeep=Upkeep.of(store, settings.data_dir / "imports"),
         review=Review(store, settings.undo_seconds),
         triage=Triage(store),
         delivery=Delivery(store, connections),
+        push=Push(store, connections),
+        labels=Labels(store, connections),
         index=index,
         search=search,
-        imports=Imports(store, settings.data_dir / "imports"),
+        imports=Imports(store, settings.data_dir / "imports", firestore),
+        sources=Sources(store, firestore),
         indexing=Indexing(store, index),
+    )
+
+
+def _firestore(settings: Settings) -> Firestore:
+    return Firestore(
+        token_url=settings.google_token_url or GOOGLES_TOKENS,
+        may_be_anonymous=bool(settings.firestore_emulator),
     )
 
 
@@ -128,6 +168,8 @@ async def take_over(orchestre: Orchestre) -> None:
     await orchestre.delivery.take_over()
     async with orchestre.store.begin() as tx:
         await claims.take_over(tx, tables.bots, tables.messages, tables.drafts, imports)
+        await claims.take_over(tx, pushes, labellings)
+        await kept_answers.free_all(tx)
 
 
 def _agents(settings: Settings) -> Callable[[str], ReplyAgent]:

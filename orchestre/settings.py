@@ -101,6 +101,21 @@ class Settings(BaseSettings):
         return Path(Path.cwd().anchor) if is_for_this_machine else None
 
     @property
+    def firebase_emulator(self) -> str:
+        """Where Firebase's Auth emulator listens (host:port); read in test mode only."""
+        return os.environ.get("FIREBASE_AUTH_EMULATOR_HOST", "") if self.test_mode else ""
+
+    @property
+    def firestore_emulator(self) -> str:
+        """Where Firestore's emulator listens (host:port); read in test mode only."""
+        return os.environ.get("FIRESTORE_EMULATOR_HOST", "") if self.test_mode else ""
+
+    @property
+    def pubsub_emulator(self) -> str:
+        """Where the emulator of Google's Pub/Sub listens (host:port); read in test mode only."""
+        return os.environ.get("PUBSUB_EMULATOR_HOST", "") if self.test_mode else ""
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy address to open, with its async driver."""
         if not self.database_url:

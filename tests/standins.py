@@ -15,6 +15,11 @@ def skip_without(name: str, how: str) -> NoReturn:
     pytest.skip(f"{MISSING} {name}. {how}")
 
 
+def skip_where_unavailable(name: str, how: str) -> NoReturn:
+    """Skip the test because `name` is not here, in CI too: neither Debian nor npm offers it."""
+    pytest.skip(f"not on this machine: {name}. {how}")
+
+
 def missing_in_ci(report: pytest.TestReport) -> str:
     """Return why this skipped test must fail, or nothing: in CI every stand-in is installed."""
     if not report.skipped or os.environ.get("CI") != "true":

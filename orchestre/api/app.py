@@ -9,22 +9,31 @@ from fastapi.routing import APIRoute
 
 from orchestre.api import (
     bots,
+    docs_page,
     documents,
+    doors,
     drafts,
     errors,
     events,
     health,
+    identities,
+    invitations,
     members,
     messages,
+    metrics,
+    numbers,
     products,
     providers,
     settings,
+    sources,
     users,
 )
 from orchestre.api.auth import SignInLimits
 from orchestre.api.bodies import BodyLimit, readable
+from orchestre.api.counting import Counting
+from orchestre.api.idempotency import Idempotency
+from orchestre.api.openapi import REFUSED, TAGS, complete
 from orchestre.bootstrap import Orchestre
-from orchestre.client.schemas import Problem
 
 _ROUTERS = (
     users.router,
@@ -32,35 +41,30 @@ _ROUTERS = (
     messages.router,
     bots.router,
     drafts.router,
+    # Before products, whose skus may look like it.
+    sources.router,
     products.router,
     documents.router,
     members.router,
+    invitations.router,
+    identities.router,
+    doors.router,
     events.router,
+    numbers.router,
     settings.router,
     health.router,
+    metrics.router,
 )
 
 
 class Api(FastAPI):
-    """The HTTP API; its description shows what every refusal looks like."""
+    """The HTTP API; its description is complete: keys, refusals, examples."""
 
     def openapi(self) -> dict[str, Any]:
         """Describe every route (OpenAPI 3.1)."""
-        described = super().openapi()
-        schemas = described.setdefault("components", {}).setdefault("schemas", {})
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(problem.pop("$defs", {}), Problem=problem)
-        return described
-
-
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    "4XX": {
-        "description": "What is wrong with the request, and what to do",
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        },
-    }
-}
+        if self.openapi_schema is None:
+            complete(super().openapi())
+        return super().openapi()
 
 
 def make_app(orchestre: Orchestre) -> Api:
@@ -71,14 +75,20 @@ def make_app(orchestre: Orchestre) -> Api:
         version=orchestre.version,
         generate_unique_id_function=_operation_id,
         dependencies=[Depends(readable)],
-        responses=_REFUSED,
+        responses=REFUSED,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.orchestre = orchestre
     app.state.sign_in_limits = SignInLimits()
+    app.add_middleware(Idempotency)
     app.add_middleware(BodyLimit, file_paths=frozenset({"/products/import", "/documents/import"}))
+    app.add_middleware(Counting, meters=orchestre.meters)
     errors.install(app)
     for router in _ROUTERS:
         app.include_router(router)
+    docs_page.install(app)
     return app
 
 

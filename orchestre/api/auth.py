@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeAlias, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
-from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import FixedWindowRateLimiter
 
+from orchestre.api.idempotency import once
+from orchestre.api.sign_in_limits import Limits, SignInLimits
 from orchestre.bootstrap import Orchestre
-from orchestre.domain.errors import Forbidden, NotSignedIn, TooOften
+from orchestre.domain.errors import Forbidden, NotSignedIn
+from orchestre.domain.identities import Door
 from orchestre.domain.members import Member, Right
-from orchestre.replies.people import SignIn
+from orchestre.replies.doors import is_service_token
+from orchestre.store.events import came_by
+
+__all__ = [
+    "ChatApp",
+    "Configurer",
+    "Decider",
+    "Given",
+    "Limits",
+    "Owner",
+    "Reader",
+    "SignInLimits",
+    "Token",
+    "member_who_may",
+    "signed_in",
+]
 
 _bearer = OAuth2PasswordBearer(tokenUrl="users/token", auto_error=False)
 
@@ -37,17 +51,36 @@ def _token(sent: Annotated[str | None, Depends(_bearer)]) -> str:
 Token: TypeAlias = Annotated[str, Depends(_token)]
 
 
-async def signed_in(token: Token, orchestre: Given) -> Member:
-    """Return who asks; NotSignedIn without a valid token."""
-    return await orchestre.people.member_of(token)
+async def signed_in(
+    token: Token, orchestre: Given, on_behalf_of: Annotated[str | None, Header()] = None
+) -> Member:
+    """Return who asks, or for whom a chat app asks; NotSignedIn without a valid token."""
+    if on_behalf_of is None and not is_service_token(token):
+        came_by("")
+        return await orchestre.people.member_of(token)
+    member, service = await orchestre.team.doors.member_for(token, on_behalf_of)
+    await orchestre.people.confirm(member)
+    came_by(service)
+    return member
 
 
-def member_who_may(right: Right) -> Callable[[Member], Awaitable[Member]]:
+async def _chat_app(request: Request, token: Token, orchestre: Given) -> Door:
+    door = await orchestre.team.doors.of_token(token)
+    await once(request, door)
+    return door
+
+
+#: What the service token opens that came with the request; it speaks for no member.
+ChatApp: TypeAlias = Annotated[Door, Depends(_chat_app)]
+
+
+def member_who_may(right: Right) -> Callable[[Request, Member], Awaitable[Member]]:
     """Make a dependency that gives the signed-in member, or refuses one without the right."""
 
-    async def allowed(member: Annotated[Member, Depends(signed_in)]) -> Member:
+    async def allowed(request: Request, member: Annotated[Member, Depends(signed_in)]) -> Member:
         if not member.may(right):
             raise Forbidden(f"Your role, {member.role}, does not allow this (it takes: {right})")
+        await once(request, member)
         return member
 
     return allowed
@@ -56,60 +89,4 @@ def member_who_may(right: Right) -> Callable[[Member], Awaitable[Member]]:
 Reader: TypeAlias = Annotated[Member, Depends(member_who_may(Right.READ))]
 Decider: TypeAlias = Annotated[Member, Depends(member_who_may(Right.DECIDE))]
 Configurer: TypeAlias = Annotated[Member, Depends(member_who_may(Right.CONFIGURE))]
-
-
-class SignInLimits:
-    """Counts sign-ins that fail and sign-ups, in this process, in windows of five minutes.
-
-    Ten for an account from one address: guessing is slow. The other two bound many addresses on one
-    account and many accounts from one address (an office, or the console, signs everybody in from a
-    single address). Whoever guesses from many addresses shuts the account's owner out of new ones,
-    and never of those from which the owner has signed in during the last month.
-    """
-
-    _PAIR, _ACCOUNT, _ADDRESS = (parse(f"{count}/5 minutes") for count in (10, 100, 100))
-    #: Each costs a slow hash and a row, also where it succeeds.
-    _SIGN_UPS = parse("20/5 minutes")
-    _KNOWN = parse("1/30 days")
-
-    def __init__(self) -> None:
-        self._storage = MemoryStorage()
-        self._windows = FixedWindowRateLimiter(self._storage)
-
-    async def guard(
-        self, account: str, address: str, attempt: Callable[[], Awaitable[SignIn]]
-    ) -> SignIn:
-        """Make the attempt, or raise TooOften; one that succeeds does not count."""
-        account = account.strip().lower()[:320]
-        known = ("known", account, address)
-        counted: list[tuple[RateLimitItem, tuple[str, ...]]] = [
-            (self._PAIR, ("pair", account, address)),
-            (self._ADDRESS, ("address", address)),
-        ]
-        if await self._windows.test(self._KNOWN, *known):
-            counted.append((self._ACCOUNT, ("account", account)))
-        # Counted before the attempt: a thousand guesses at once are as many as one by one.
-        for window, names in counted:
-            await self._count(window, names, "Too many sign-ins failed")
-        made = await attempt()
-        for window, names in counted:
-            await self._storage.decr(window.key_for(*names))
-        await self._windows.clear(self._KNOWN, *known)
-        await self._windows.hit(self._KNOWN, *known)
-        return made
-
-    async def count_sign_up(self, address: str) -> None:
-        """Count a sign-up from an address, or raise TooOften."""
-        await self._count(self._SIGN_UPS, ("sign-up", address), "Too many have signed up from here")
-
-    async def _count(self, window: RateLimitItem, names: tuple[str, ...], what: str) -> None:
-        if not await self._windows.hit(window, *names):
-            resets = (await self._windows.get_window_stats(window, *names)).reset_time
-            raise TooOften(what, retry_after=max(1.0, resets - time.time()))
-
-
-def _limits(request: Request) -> SignInLimits:
-    return cast(SignInLimits, request.app.state.sign_in_limits)
-
-
-Limits: TypeAlias = Annotated[SignInLimits, Depends(_limits)]
+Owner: TypeAlias = Annotated[Member, Depends(member_who_may(Right.OWN))]

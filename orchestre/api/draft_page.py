@@ -11,7 +11,7 @@ from orchestre.api.shapes import (
 )
 from orchestre.client.schemas import DraftDetail, HistoryEntry, ReplyInfo, ThreadEntry
 from orchestre.domain.drafts import Draft, DraftVersion
-from orchestre.store import accounts, draft_history, drafts, members, messages, replies
+from orchestre.store import accounts, draft_history, drafts, membership, messages, replies
 from orchestre.store.draft_history import Decided
 from orchestre.store.session import Transaction
 
@@ -22,7 +22,7 @@ async def read(tx: Transaction, workspace_id: str, draft_id: str) -> DraftDetail
     account = await accounts.get(tx, workspace_id, draft.account_id)
     names = {account.id: account.identifier_name}
     answered = await messages.get(tx, workspace_id, draft.message_id)
-    people = {one.member.id: one.member.email for one in await members.listed(tx, workspace_id)}
+    people = await membership.names(tx, workspace_id)
     content = draft.current.content
     reply = await _reply(tx, draft)
     return DraftDetail(

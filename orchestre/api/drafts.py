@@ -34,7 +34,7 @@ from orchestre.domain.decisions import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Member
-from orchestre.store import accounts, drafts, replies
+from orchestre.store import accounts, draft_lists, replies
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
 
@@ -54,8 +54,10 @@ async def list_drafts(
     async with orchestre.store.read() as tx:
         if bot is not None:
             account = (await accounts.of_bot(tx, member.workspace_id, bot)).id
-        wanted = drafts.DraftFilter(status=status, account_id=account, assignee=assignee)
-        found = await drafts.listed(tx, member.workspace_id, wanted, limit=limit + 1, after=cursor)
+        wanted = draft_lists.DraftFilter(status=status, account_id=account, assignee=assignee)
+        found = await draft_lists.listed(
+            tx, member.workspace_id, wanted, limit=limit + 1, after=cursor
+        )
         names = {
             one.id: one.identifier_name for one in await accounts.listed(tx, member.workspace_id)
         }

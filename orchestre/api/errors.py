@@ -7,6 +7,7 @@ import re
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from starlette.exceptions import HTTPException
 from orchestre.client.schemas import FaultInfo, Problem
 from orchestre.client.schemas.text import in_words
 from orchestre.domain.errors import (
+    Conflict,
     CredentialsRejected,
     Fault,
     Invalid,
@@ -28,6 +30,7 @@ from orchestre.domain.errors import (
     RateLimited,
     ReplyRefused,
     RequestError,
+    SettingsError,
     TooLarge,
     TooOften,
 )
@@ -56,6 +59,13 @@ class Unavailable(OrchestreError):
     advice = "Try again in a moment; `orchestre doctor` says which part it is."
 
 
+class BeingAnswered(Conflict):
+    """The same request, sent before under the same Idempotency-Key, is still running."""
+
+    advice = "Wait a second, then send it again under the same key: its answer is kept for you."
+    retry_after = 1.0
+
+
 class WrongMethod(RequestError):
     """The address exists, but takes other methods."""
 
@@ -71,7 +81,7 @@ def problem(
     more = dict(headers or {})
     if isinstance(error, NotSignedIn):
         more["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooOften):
+    if isinstance(error, TooOften | BeingAnswered):
         more["Retry-After"] = str(math.ceil(error.retry_after))
     return _answer(
         Problem(
@@ -173,6 +183,32 @@ def _unexpected(request: Request, error: Exception) -> Response:
     )
 
 
+def _misset(request: Request, error: SettingsError) -> Response:
+    """Say what whoever runs Orchestre must mend: a key that does not fit, a damaged row."""
+    _log.error("request failed", method=request.method, path=request.url.path, what=str(error))
+    return problem(Unavailable(str(error), advice=error.advice))
+
+
+def _refused(request: Request, error: HTTPException) -> Response:
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
+    return problem(of_router(error, request.url.path), headers)
+
+
+def _methods(request: Request) -> set[str]:
+    """Find every method that an address takes (RFC 9110 §10.2.1); Starlette names one route's."""
+    paths = request.app.openapi()["paths"]
+    path = request.url.path
+    templates = [path] if path in paths else [one for one in paths if _fits(one, path)]
+    return {method.upper() for template in templates for method in paths[template]}
+
+
+def _fits(template: str, path: str) -> bool:
+    pattern = re.sub(r"\\\{.*?\\\}", "[^/]+", re.escape(template))
+    return re.fullmatch(pattern, path) is not None
+
+
 def install(app: FastAPI) -> None:
     """Have every error leave as problem+json; the last line is this process's broad handler."""
     for kind, translate in (
@@ -182,11 +218,9 @@ def install(app: FastAPI) -> None:
             ModelError,
             lambda _, error: problem(Unavailable(str(error), advice=error.advice)),
         ),
+        (SettingsError, _misset),
         (RequestValidationError, lambda _, error: problem(invalid(error.errors()))),
-        (
-            HTTPException,
-            lambda request, error: problem(of_router(error, request.url.path), error.headers),
-        ),
+        (HTTPException, _refused),
         (Exception, _unexpected),
     ):
         app.add_exception_handler(kind, _responding(translate))

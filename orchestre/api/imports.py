@@ -69,6 +69,7 @@ async def status(orchestre: Orchestre, member: Member, import_id: str) -> Import
         removed=counts.removed,
         indexed=found.indexed,
         refused=[RefusedRow(row=one.row, reason=one.reason) for one in found.refused],
-        columns={header: field for field, header in found.columns},
+        columns=dict(found.columns),
+        notes=list(found.notes),
         error=found.error,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -17,7 +18,7 @@ from orchestre.domain.accounts import Account
 from orchestre.domain.errors import NotFound
 from orchestre.domain.members import Member
 from orchestre.domain.messages import MessageStatus, StoredMessage
-from orchestre.store import accounts, drafts, messages
+from orchestre.store import accounts, draft_lists, drafts, messages
 from orchestre.store.messages import MessageFilter
 from orchestre.store.session import Transaction
 
@@ -60,7 +61,7 @@ async def get_messages(
             MessageFilter(account_id=account.id, since=from_when),
             limit=count,
         )
-        return Items(items=[await _with_draft(tx, one, account) for one in found])
+        return await _with_drafts(tx, found, account)
 
 
 @router.get("/get_full_messages")
@@ -76,7 +77,7 @@ async def get_full_messages(
         account = await _account(tx, orchestre, member, provider_name, identifier_name)
         asked = await _in_account(tx, account, of_what)
         found = await messages.in_thread(tx, account.id, asked.message.thread_id)
-        return Items(items=[await _with_draft(tx, one, account) for one in found])
+        return await _with_drafts(tx, found, account)
 
 
 @router.post("/reply_to_message", status_code=202)
@@ -113,7 +114,14 @@ async def list_messages(
         names = {
             one.id: one.identifier_name for one in await accounts.listed(tx, member.workspace_id)
         }
-    return page(found, limit, show=lambda one: message_info(one, names), cursor=lambda one: one.id)
+        ids = [one.id for one in found]
+        drafted = await draft_lists.of_messages(tx, member.workspace_id, ids)
+    return page(
+        found,
+        limit,
+        show=lambda one: message_info(one, names, drafted.get(one.id)),
+        cursor=lambda one: one.id,
+    )
 
 
 @router.get("/{message_id}")
@@ -135,6 +143,15 @@ async def _one(tx: Transaction, member: Member, message_id: str) -> MessageInfo:
     stored = await messages.get(tx, member.workspace_id, message_id)
     account = await accounts.get(tx, member.workspace_id, stored.account_id)
     return await _with_draft(tx, stored, account)
+
+
+async def _with_drafts(
+    tx: Transaction, found: Sequence[StoredMessage], account: Account
+) -> Items[MessageInfo]:
+    names = {account.id: account.identifier_name}
+    ids = [one.id for one in found]
+    drafted = await draft_lists.of_messages(tx, account.workspace_id, ids)
+    return Items(items=[message_info(one, names, drafted.get(one.id)) for one in found])
 
 
 async def _with_draft(tx: Transaction, stored: StoredMessage, account: Account) -> MessageInfo:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from orchestre.api.auth import Configurer, Given, Reader
+from orchestre.api import linked_page
+from orchestre.api.auth import Configurer, Given, Reader, Token
+from orchestre.api.cookies import BrowserVisitor
 from orchestre.api.inputs import NameQuery
+from orchestre.api.linked_page import PRIVATE
 from orchestre.api.shapes import account_info
-from orchestre.client.schemas import AccountInfo, Items, ProviderInfo, UpdateProviderInfoBody
-from orchestre.domain.errors import Fault, Invalid
+from orchestre.client.schemas import (
+    AccountInfo,
+    Items,
+    ProviderInfo,
+    UnlinkedInfo,
+    UpdateProviderInfoBody,
+    VisitInfo,
+)
+from orchestre.domain.errors import RequestError
 from orchestre.providers.plugin import ProviderPlugin
+from orchestre.replies.grants import Visitor
 from orchestre.store import accounts
 
 router = APIRouter(prefix="/providers", tags=["providers"])
+
+_Sent = Annotated[str, Query(max_length=4_096)]
 
 
 @router.get("/get_providers")
@@ -33,49 +47,116 @@ async def get_my_providers(orchestre: Given, member: Reader) -> Items[AccountInf
 
 @router.post("/update_provider_info")
 async def update_provider_info(
-    body: UpdateProviderInfoBody, orchestre: Given, member: Configurer
+    body: UpdateProviderInfoBody, orchestre: Given, member: Configurer, token: Token
 ) -> AccountInfo:
-    """Link an account by its plug-in's options, or connect it again."""
-    account = await orchestre.linking.link(
-        member,
-        provider_name=body.provider_name,
-        identifier_name=body.identifier_name,
-        options=dict(body.social_info),
-    )
+    """Link an account by its plug-in's options or by a visit's result, or connect it again."""
+    plugin = orchestre.registry.plugin(body.provider_name)
+    match body.social_info:
+        case {"result": str(result), **choices} if plugin.oauth is not None:
+            granted = await orchestre.visits.grants.granted(
+                Visitor.by(member, token), provider_name=plugin.name, result=result
+            )
+            account = await orchestre.linking.link_granted(
+                member, granted, identifier_name=body.identifier_name, choices=choices
+            )
+        case options:
+            account = await orchestre.linking.link(
+                member,
+                provider_name=plugin.name,
+                identifier_name=body.identifier_name,
+                options=dict(options),
+            )
     return account_info(account)
 
 
-@router.get("/link_provider")
+@router.get(
+    "/link_provider",
+    status_code=307,
+    response_class=RedirectResponse,
+    responses={
+        200: {"model": VisitInfo, "description": "For `Accept: application/json`"},
+        307: {"description": "To the service, which asks the account's owner for consent"},
+    },
+)
 async def link_provider(
-    provider_name: NameQuery, redirect_url: NameQuery, orchestre: Given, _member: Configurer
-) -> None:
-    """Begin to link an account at a service that asks its owner for consent (OAuth)."""
-    plugin = orchestre.registry.plugin(provider_name)
-    raise Invalid(
-        f"{plugin.name} is linked by its form, not by a visit to {plugin.title}",
-        faults=(
-            Fault("query.provider_name", f"asks for no consent; {redirect_url} is not needed"),
-        ),
-        advice="Send its options to POST /providers/update_provider_info.",
+    provider_name: NameQuery,
+    orchestre: Given,
+    visitor: BrowserVisitor,
+    request: Request,
+    redirect_url: Annotated[str | None, Query(max_length=2_000)] = None,
+) -> Response:
+    """Begin to link an account by a visit to its service (OAuth); end it within ten minutes."""
+    url = await orchestre.visits.begin(
+        visitor, provider_name=provider_name, destination=redirect_url
     )
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse(VisitInfo(url=url).model_dump(), headers=PRIVATE)
+    return RedirectResponse(url, headers=PRIVATE)
 
 
-@router.get("/unlink_provider", status_code=204)
+@router.get(
+    "/google_auth",
+    status_code=307,
+    response_class=RedirectResponse,
+    responses={307: {"description": "To the visit's destination, with `result` or `error`"}},
+)
+async def google_auth(
+    orchestre: Given, request: Request, state: _Sent = "", code: _Sent = "", error: _Sent = ""
+) -> Response:
+    """Take a browser back from the service; only the visit's own state opens this door."""
+    try:
+        url = await orchestre.visits.end(state, code=code, error=error)
+    except RequestError as wrong:
+        if "text/html" in request.headers.get("accept", ""):
+            return linked_page.refused(wrong)
+        raise
+    return RedirectResponse(url, headers=PRIVATE)
+
+
+@router.get("/linked", response_class=HTMLResponse)
+async def linked(orchestre: Given, result: _Sent = "", error: _Sent = "") -> Response:
+    """Show a person in a browser how their visit ended, and the step that is left."""
+    if not result:
+        return linked_page.nothing_linked(error)
+    granted = await orchestre.visits.grants.shown(result)
+    if granted is None:
+        return linked_page.result_is_over()
+    return linked_page.one_step_left(granted, result)
+
+
+@router.get(
+    "/unlink_provider",
+    status_code=204,
+    responses={200: {"model": UnlinkedInfo, "description": "Unlinked, but the grant stands"}},
+)
 async def unlink_provider(
     provider_name: NameQuery, identifier_name: NameQuery, orchestre: Given, member: Configurer
-) -> None:
-    """Stop the account's bot and erase its credentials; what was exchanged stays."""
-    await orchestre.linking.unlink(
+) -> Response:
+    """Stop the account's bot, give its grant back, erase its credentials; what came stays."""
+    outcome = await orchestre.linking.unlink(
         member, provider_name=provider_name, identifier_name=identifier_name
     )
+    if outcome.detail:
+        left = UnlinkedInfo(detail=outcome.detail, next=outcome.advice)
+        return JSONResponse(left.model_dump())
+    return Response(status_code=204)
 
 
 def _provider_info(plugin: ProviderPlugin[Any]) -> ProviderInfo:
+    schema = plugin.options.model_json_schema()
+    is_visited = plugin.oauth is not None
+    if is_visited:
+        # What is required comes with the visit; the rest may be chosen.
+        given = schema.pop("required", [])
+        schema.pop("description", None)
+        schema["properties"] = {
+            name: field for name, field in schema["properties"].items() if name not in given
+        }
     return ProviderInfo(
         provider=plugin.name,
         short_name=plugin.title,
         provider_description=plugin.description,
         provider_icon_url=plugin.icon_url,
-        options_schema=plugin.options.model_json_schema(),
-        links_by="form",
+        options_schema=schema,
+        links_by="oauth" if is_visited else "form",
     )

@@ -1,32 +1,48 @@
-"""Settings: what a member may know of how this installation is set up."""
+"""Settings: how this installation is set up, and what each workspace chose for itself."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from orchestre.api.auth import Given, Reader
-from orchestre.client.schemas.text import Answer
+from orchestre.api.auth import Configurer, Given, Reader
+from orchestre.bootstrap import Orchestre
+from orchestre.client.schemas.settings import SettingsChanges, SettingsInfo, WorkspaceSettings
+from orchestre.domain.workspaces import Choices
 
 router = APIRouter(prefix="/settings", tags=["settings"])
 
 
-class SettingsInfo(Answer):
-    """How this installation is set up; no address, no key."""
-
-    #: Seconds in which an approved reply can be taken back.
-    undo_seconds: int
-    model: str
-    embeddings: str
-    version: str
-
-
 @router.get("")
-async def show_settings(orchestre: Given, _member: Reader) -> SettingsInfo:
-    """Say how this installation is set up."""
+async def show_settings(orchestre: Given, member: Reader) -> SettingsInfo:
+    """Say how this installation is set up, and what the workspace chose."""
+    return _info(orchestre, await orchestre.preferences.of(member))
+
+
+@router.patch("")
+async def change_settings(
+    body: SettingsChanges, orchestre: Given, member: Configurer
+) -> SettingsInfo:
+    """Change what the body names; the rest stays. `null` takes a choice back.
+
+    A shorter `retention_days` has older texts erased within minutes, for good.
+    """
+    changes = body.model_dump(exclude_unset=True)
+    return _info(orchestre, await orchestre.preferences.change(member, changes))
+
+
+def _info(orchestre: Orchestre, chosen: Choices) -> SettingsInfo:
     settings = orchestre.settings
+    undo = chosen.undo_seconds
     return SettingsInfo(
-        undo_seconds=settings.undo_seconds,
+        undo_seconds=settings.undo_seconds if undo is None else undo,
+        retention_days=chosen.retention_days,
+        daily_cap=chosen.daily_cap,
         model=settings.model,
         embeddings=settings.embeddings,
         version=orchestre.version,
+        workspace=WorkspaceSettings(
+            undo_seconds=chosen.undo_seconds,
+            retention_days=chosen.retention_days,
+            daily_cap=chosen.daily_cap,
+        ),
     )

@@ -53,6 +53,7 @@ def account_info(account: Account) -> AccountInfo:
         address=account.address,
         status=account.status,
         linked_at=account.linked_at,
+        lacks=account.lacks,
         bot=bot_info(account),
     )
 
@@ -78,6 +79,7 @@ def message_info(stored: StoredMessage, names: Names, draft: str | None = None) 
         text=message.text,
         received_at=message.received_at,
         kept_at=stored.kept_at,
+        erased_at=stored.erased_at,
         status=stored.status,
         reason=stored.reason,
         attachments=[attachment_info(one) for one in message.attachments],

@@ -11,9 +11,15 @@ import typer
 from orchestre.cli import calls
 from orchestre.cli.options import Json, ProviderOption, noun
 from orchestre.cli.screen import confirm, put_fields, put_json, put_table, say
+from orchestre.cli.visiting import visit
 from orchestre.cli.wording import moment, short
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import AccountInfo, ProviderInfo, UpdateProviderInfoBody
+from orchestre.client.schemas import (
+    AccountInfo,
+    ProviderInfo,
+    UnlinkedInfo,
+    UpdateProviderInfoBody,
+)
 from orchestre.domain.errors import NotFound
 
 app = noun("Mailboxes that are linked.")
@@ -28,7 +34,8 @@ def list_accounts(json: Json = False) -> None:
     if not accounts:
         return say(
             "No mailbox is linked yet.\n"
-            "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL"
+            "→ orchestre accounts link maildir NAME --path FOLDER --address MAIL\n"
+            "→ orchestre accounts link gmail NAME"
         )
     return put_table(
         ("ID", "PROVIDER", "STATUS", "BOT", "NAME"),
@@ -64,6 +71,7 @@ def show(name: str, provider: ProviderOption = None, json: Json = False) -> None
             ("Provider", account.provider),
             ("Address", account.address),
             ("Status", account.status),
+            ("Lacks", account.lacks),
             ("Linked", moment(account.linked_at)),
             ("Bot", account.bot.status),
             ("Last error", account.bot.error),
@@ -81,9 +89,12 @@ def link(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Any other option of the provider; repeatable."),
     ] = None,
+    result: Annotated[
+        str | None, typer.Option(help="For gmail: the code that a visit ended with.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Link a mailbox; options that are missing are asked for, secrets without echo."""
+    """Link a mailbox: by options (those that are missing are asked for), or by a visit to it."""
     given: dict[str, Any] = dict(_pair(pair) for pair in option or ())
     if path is not None:
         # The server may have been started in another folder.
@@ -93,7 +104,10 @@ def link(
 
     async def linked(client: OrchestreClient) -> AccountInfo:
         kind = _kind(await client.accounts.providers(), provider)
-        options = {**given, **_asked(kind, given, name)}
+        if kind.links_by == "oauth":
+            options = {**given, "result": result or await visit(client, kind)}
+        else:
+            options = {**given, **_asked(kind, given, name)}
         return await client.accounts.link(
             UpdateProviderInfoBody(
                 provider_name=kind.provider, identifier_name=name, social_info=options
@@ -102,6 +116,8 @@ def link(
 
     account = calls.call(linked)
     say(f"Linked {_title(account)}; mail that comes from now on can be answered.")
+    if account.lacks:
+        say(f"Its owner did not allow everything: {account.lacks}")
     say(f"→ orchestre bots start {account.identifier_name}")
     if json:
         put_json(account)
@@ -152,10 +168,12 @@ def unlink(
 ) -> None:
     """Stop an account's bot and erase its credentials; what was exchanged stays."""
 
-    async def unlinked(client: OrchestreClient) -> AccountInfo:
+    async def unlinked(client: OrchestreClient) -> tuple[AccountInfo, UnlinkedInfo | None]:
         account = await calls.account_named(client, name, provider=provider)
         confirm(f"Unlink {_title(account)} and erase its credentials?", yes=yes)
-        await client.accounts.unlink(account.provider, account.identifier_name)
-        return account
+        return account, await client.accounts.unlink(account.provider, account.identifier_name)
 
-    say(f"Unlinked {_title(calls.call(unlinked))}.")
+    account, left = calls.call(unlinked)
+    if left is None:
+        return say(f"Unlinked {_title(account)}.")
+    return say(f"{left.detail}\n→ {left.next}")

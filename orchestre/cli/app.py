@@ -31,14 +31,19 @@ COMMANDS: dict[str, str] = {
     "doctor": "Check every part, and say how to mend what is wrong.",
     "login": "Sign in, or sign up; later commands are signed in.",
     "logout": "Sign out: the kept token is worthless from then on.",
+    "password": "Change your password, or reset a forgotten one on the server.",
+    "sessions": "Where you are signed in: list, end.",
     "drafts": "Review answers: list, show, approve, edit, reject …",
     "messages": "What customers wrote: list, show, answer.",
     "accounts": "Mailboxes: link, list, show, unlink.",
     "bots": "Watching mailboxes: start, stop, status, list, show.",
-    "products": "The catalogue: import, search, list, show.",
+    "products": "The catalogue: import, sources, search, list, show.",
     "documents": "Other texts to rely on: import, search, list, show.",
-    "members": "The people of the workspace: list, show.",
+    "members": "The people of the workspace: list, invite, role, remove …",
+    "doors": "The tokens by which chat apps are known: list, add, remove.",
     "events": "The audit trail: list, show.",
+    "numbers": "What came in, what became of it, how long that took.",
+    "settings": "What the workspace chose: show, set.",
 }
 
 EXIT_CODES: dict[type[OrchestreError], int] = {

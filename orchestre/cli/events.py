@@ -35,7 +35,7 @@ def list_events(
 
     async def listed(client: OrchestreClient) -> tuple[Page[EventInfo], dict[str, str]]:
         page = await client.events.page(after=after, limit=limit, newest=after is None)
-        members = await client.members.page(limit=200)
+        members = await client.members.page(limit=200, left=True)
         return page, {one.id: one.email for one in members.items}
 
     page, people = calls.call(listed)
@@ -49,7 +49,7 @@ def list_events(
             (
                 event.id,
                 _when(event),
-                people.get(event.actor, event.actor),
+                people.get(event.actor, event.actor) + _via(event),
                 event.verb,
                 short(event.subject) if ID.fullmatch(event.subject) else event.subject,
             )
@@ -71,6 +71,12 @@ async def _follow(client: OrchestreClient, after: str | None, *, json: bool) -> 
             put(codec.dumps(event.model_dump(mode="json")))
         else:
             put(one_line(f"{_when(event)}  {event.actor}  {event.verb}  {event.subject}"))
+
+
+def _via(event: EventInfo) -> str:
+    """Say through which chat somebody acted."""
+    chat = event.after.get("via") if isinstance(event.after, dict) else None
+    return f" via {chat}" if chat else ""
 
 
 def _when(event: EventInfo) -> str:

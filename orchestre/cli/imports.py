@@ -68,13 +68,13 @@ async def followed(look: Callable[[], Awaitable[ImportStatus]]) -> ImportStatus:
             await asyncio.sleep(LOOK_EVERY)
 
 
-def _failed(error: str) -> OrchestreError:
+def _failed(error: str, mend: str) -> OrchestreError:
     """Say why an import failed; the server's advice is for whoever calls the API."""
     what, names_columns, _ = error.partition(" Name the columns, such as")
     what = what.removesuffix(Invalid.advice).strip() or "The import failed"
     if names_columns:
         return OrchestreError(what, advice=_NAME_COLUMNS)
-    return OrchestreError(what, advice=_MEND)
+    return OrchestreError(what, advice=mend)
 
 
 def refused(error: Invalid) -> Invalid:
@@ -96,19 +96,15 @@ def say_how_far_indexed(status: ImportStatus) -> None:
         )
 
 
-def put_outcome(status: ImportStatus, *, json: bool) -> None:
-    """Print how an import ended; raise OrchestreError if it failed."""
+def put_outcome(status: ImportStatus, *, json: bool, mend: str = _MEND) -> None:
+    """Print how an import ended; raise OrchestreError if it failed, with `mend` to be done."""
     if json:
         put_json(status)
     if status.status == "failed":
-        raise _failed(status.error)
+        raise _failed(status.error, mend)
     if json:
         return
-    if status.columns:
-        put("Columns as understood")
-        for field, column in status.columns.items():
-            put(f"  {field:<12} {one_line(column)}")
-        put("  Every other column is kept as an attribute under its own name.")
+    _put_understanding(status)
     put(
         f"{'Would be: ' if status.dry_run else ''}{status.added} added, {status.changed} changed, "
         f"{status.unchanged} unchanged, {status.removed} removed, {len(status.refused)} refused"
@@ -117,3 +113,13 @@ def put_outcome(status: ImportStatus, *, json: bool) -> None:
         put(f"  row {refused.row}: {one_line(refused.reason)}")
     if len(status.refused) > SHOWN_REFUSALS:
         say(f"  … and {len(status.refused) - SHOWN_REFUSALS} more; see them all with --json")
+
+
+def _put_understanding(status: ImportStatus) -> None:
+    if status.columns:
+        put("Columns as understood")
+        for field, column in status.columns.items():
+            put(f"  {field:<12} {one_line(column)}")
+        put("  Every other column is kept as an attribute under its own name.")
+    for note in status.notes:
+        put(one_line(note))

@@ -40,4 +40,15 @@ def log_to_stderr(*, verbose: bool) -> None:
     logging.getLogger("orchestre").setLevel(logging.DEBUG if verbose else logging.INFO)
     for noisy in ("aiosqlite", "httpcore", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.access").setLevel(logging.DEBUG if verbose else logging.CRITICAL + 1)
+    requests = logging.getLogger("uvicorn.access")
+    requests.setLevel(logging.DEBUG if verbose else logging.CRITICAL + 1)
+    requests.addFilter(_without_query)
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """Leave out what stands behind `?`: codes of visits, and names of customers looked for."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            one.partition("?")[0] if isinstance(one, str) else one for one in record.args
+        )
+    return True

@@ -14,6 +14,7 @@ CursorOption: TypeAlias = Annotated[
 ProviderOption: TypeAlias = Annotated[
     str | None, typer.Option("--provider", help="Needed where two accounts share a name.")
 ]
+Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 def noun(line: str) -> typer.Typer:

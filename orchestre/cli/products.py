@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orchestre.cli import calls, imports
+from orchestre.cli import calls, imports, sources
 from orchestre.cli.options import CursorOption, Json, Limit, noun
 from orchestre.cli.screen import put, put_fields, put_json, put_more, put_table, say
 from orchestre.cli.wording import literal
@@ -18,6 +18,7 @@ from orchestre.client.schemas import ImportStatus, ProductInfo
 from orchestre.domain.errors import Invalid
 
 app = noun("The catalogue that drafts rely on.")
+app.add_typer(sources.app, name="sources")
 
 
 class Missing(StrEnum):
@@ -29,7 +30,21 @@ class Missing(StrEnum):
 
 @app.command("import")
 def import_products(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSON.")],
+    file: Annotated[Path | None, typer.Argument(help="CSV, XLSX or JSON.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="ADDRESS",
+            help="Instead of a file: firestore://[PROJECT/]COLLECTION, kept as a source.",
+        ),
+    ] = None,
+    credentials: Annotated[
+        Path | None, typer.Option(help="The JSON key of a service account that may read it.")
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option(metavar="24h", help="Read it again so often, as 12h or 7d.")
+    ] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(metavar="FIELD=COLUMN", help="Where names differ; repeatable, or JSON."),
@@ -40,11 +55,21 @@ def import_products(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     json: Json = False,
 ) -> None:
-    """Import a catalogue file and wait until it is in; bad rows are refused, good ones kept."""
-    content = imports.read_file(file)
+    """Import a catalogue and wait until it is in; bad rows are refused, good ones kept."""
     wishes = ImportWishes(
         columns=imports.read_columns(columns or ()), missing=missing.value, dry_run=dry_run
     )
+    if (file is None) == (database is None):
+        raise typer.BadParameter("Name a file, or a database by --from")
+    if file is not None:
+        if credentials or every:
+            raise typer.BadParameter("--credentials and --every go with --from")
+        return _import_file(file, wishes, json=json)
+    return sources.import_from(str(database), credentials, every, wishes, json=json)
+
+
+def _import_file(file: Path, wishes: ImportWishes, *, json: bool) -> None:
+    content = imports.read_file(file)
 
     async def imported(client: OrchestreClient) -> ImportStatus:
         started = await client.products.start_import(file.name, content, wishes)

@@ -14,7 +14,9 @@ from orchestre.client.schemas import (
     Items,
     ProviderInfo,
     TryBody,
+    UnlinkedInfo,
     UpdateProviderInfoBody,
+    VisitInfo,
 )
 from orchestre.client.wire import Carried, Wire, path
 
@@ -34,13 +36,27 @@ class Accounts:
         return (await self.wire.get("/providers/get_my_providers", Items[AccountInfo])).items
 
     async def link(self, body: UpdateProviderInfoBody) -> AccountInfo:
-        """Link an account by its options, or connect it again."""
+        """Link an account by its options or a visit's result, or connect it again."""
         carried = Carried(body=body)
         return await self.wire.post("/providers/update_provider_info", AccountInfo, carried)
 
-    async def unlink(self, provider: str, name: str) -> None:
-        """Stop its bot and erase its credentials; what was exchanged stays."""
-        await self.wire.call("GET", "/providers/unlink_provider", _named(provider, name))
+    async def link_url(self, provider: str, *, redirect_url: str | None = None) -> str:
+        """Begin a visit: return where a browser asks the account's owner for consent.
+
+        It ends at `redirect_url`, which must be registered, or at a page of the API that shows its
+        result. The same sign-in uses that up with `link` within ten minutes.
+        """
+        asked = {"provider_name": provider, "redirect_url": redirect_url}
+        return (await self.wire.get("/providers/link_provider", VisitInfo, **asked)).url
+
+    async def unlink(self, provider: str, name: str) -> UnlinkedInfo | None:
+        """Stop its bot and erase its credentials; what was exchanged stays.
+
+        Returns what is left to do where the service did not take back what its owner granted.
+        """
+        asked = _named(provider, name)
+        answer = await self.wire.call("GET", "/providers/unlink_provider", asked)
+        return UnlinkedInfo.model_validate_json(answer.content) if answer.content else None
 
 
 @dataclass(frozen=True, slots=True)

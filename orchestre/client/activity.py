@@ -1,23 +1,12 @@
-"""Calls about members and the audit trail."""
+"""Calls about the audit trail."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from orchestre.client.schemas import EventInfo, EventsVerified, MemberInfo, Page
+from orchestre.client.schemas import EventInfo, EventsVerified, Page
 from orchestre.client.wire import Wire
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """The people of the workspace."""
-
-    wire: Wire
-
-    async def page(self, *, limit: int = 50, cursor: str | None = None) -> Page[MemberInfo]:
-        """List members."""
-        return await self.wire.get("/members", Page[MemberInfo], limit=limit, cursor=cursor)
 
 
 @dataclass(frozen=True, slots=True)

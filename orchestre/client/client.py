@@ -8,19 +8,33 @@ from typing import Self
 import httpx
 
 from orchestre.client.accounts import Accounts, Bots
-from orchestre.client.activity import Events, Members
+from orchestre.client.activity import Events
+from orchestre.client.doors import Doors
 from orchestre.client.drafts import Drafts
 from orchestre.client.knowledge import Documents, Products
+from orchestre.client.membership import Identities, Invitations, Members
 from orchestre.client.messages import Messages
-from orchestre.client.schemas import Health, Me, SignedUp, TokenAnswer, TokenBody
+from orchestre.client.schemas import (
+    Health,
+    Me,
+    PasswordBody,
+    SessionsEnded,
+    SignedUp,
+    TokenAnswer,
+    TokenBody,
+)
+from orchestre.client.sessions import Sessions
+from orchestre.client.sources import Sources
 from orchestre.client.wire import Carried, Wire
+from orchestre.client.workspace import Numbers, Settings
 
 
 class OrchestreClient:
     """One caller of one Orchestre API; use it as an async context.
 
     Raises the server's own errors (`NotFound`, `Conflict`, …), and `OrchestreError` where no
-    server answers. Nothing is retried: a call that was cut off may have been done.
+    server answers. A POST whose connection broke is sent once more under the same key; a call
+    that is cut off all the same may have been done.
     """
 
     def __init__(
@@ -30,11 +44,18 @@ class OrchestreClient:
         self.accounts = Accounts(self._wire)
         self.bots = Bots(self._wire)
         self.documents = Documents(self._wire)
+        self.doors = Doors(self._wire)
         self.drafts = Drafts(self._wire)
         self.events = Events(self._wire)
+        self.identities = Identities(self._wire)
+        self.invitations = Invitations(self._wire)
         self.members = Members(self._wire)
         self.messages = Messages(self._wire)
+        self.numbers = Numbers(self._wire)
         self.products = Products(self._wire)
+        self.sessions = Sessions(self._wire)
+        self.sources = Sources(self._wire)
+        self.settings = Settings(self._wire)
 
     @property
     def url(self) -> str:
@@ -76,6 +97,11 @@ class OrchestreClient:
         """Make the token worthless that this client carries."""
         await self._wire.call("DELETE", "/users/token")
         self._wire.token = ""
+
+    async def change_password(self, current: str, new: str) -> SessionsEnded:
+        """Replace one's password; every session but this client's ends."""
+        body = Carried(body=PasswordBody(current=current, new=new))
+        return await self._wire.post("/users/password", SessionsEnded, body)
 
     async def me(self) -> Me:
         """Say who is signed in."""

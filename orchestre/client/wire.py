@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -32,6 +33,9 @@ A = TypeVar("A", bound=BaseModel)
 #: Seconds: to connect, and between two bytes of an answer.
 PATIENCE = httpx.Timeout(60, connect=5)
 
+#: The connection broke after the request may have arrived.
+_BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError)
+
 _BY_STATUS: dict[int, type[RequestError]] = {
     error.status: error for error in (NotSignedIn, Forbidden, NotFound, Conflict)
 } | {error.status: error for error in (TooLarge, WrongType)}
@@ -56,7 +60,11 @@ def path(*parts: str) -> str:
 
 
 class Wire:
-    """A connection to one Orchestre API. Nothing is ever sent twice: no retries, no redirects."""
+    """A connection to one Orchestre API; it follows no redirects.
+
+    A POST by somebody who is signed in carries an Idempotency-Key and is sent once more where the
+    connection broke: the server answers again what it answered before. Nothing else is retried.
+    """
 
     def __init__(
         self, url: str, *, token: str = "", transport: httpx.AsyncBaseTransport | None = None
@@ -87,7 +95,7 @@ class Wire:
         return _read(await self.call("GET", path, Carried(query=query)), answer)
 
     async def post(self, path: str, answer: type[A], carried: Carried = NOTHING) -> A:
-        """POST to `path`, once."""
+        """POST to `path`; it has its effect once, however often the connection breaks."""
         return _read(await self.call("POST", path, carried), answer)
 
     async def patch(self, path: str, answer: type[A], changes: BaseModel) -> A:
@@ -96,21 +104,33 @@ class Wire:
 
     async def call(self, method: str, path: str, carried: Carried = NOTHING) -> httpx.Response:
         """Make one call; raise the server's problem again, or say that nobody answers."""
+        signed = self._signed()
+        if method == "POST" and signed:
+            signed["Idempotency-Key"] = str(uuid.uuid4())
         try:
-            response = await self._http.request(
+            request = self._http.build_request(
                 method,
                 self.url + path,
                 params=_given(carried.query),
                 json=_set_fields(carried.body),
                 data=carried.form,
                 files=carried.files,
-                headers=self._signed(),
+                headers=signed,
             )
+            response = await self._sent(request)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise _unanswered(self.url, method, error) from error
         if not response.is_success:
             raise _problem(response)
         return response
+
+    async def _sent(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._http.send(request)
+        except _BROKEN:
+            if "Idempotency-Key" not in request.headers:
+                raise
+        return await self._http.send(request)
 
     async def stream(self, path: str, **query: Any) -> AsyncIterator[str]:
         """Yield the data of each server-sent event (WHATWG HTML §9.2) until the server ends."""

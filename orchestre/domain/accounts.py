@@ -62,3 +62,5 @@ class Account:
     status: AccountStatus
     linked_at: datetime
     bot: Bot
+    #: What does not work because its owner did not allow it at the service; empty: nothing lacks.
+    lacks: str = ""

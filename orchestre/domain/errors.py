@@ -8,6 +8,7 @@ OrchestreError
 │   ├── ProviderUnavailable    next poll, backing off
 │   ├── ReplyRefused           failed: show why, never retry
 │   └── ReplyUncertain         it may have left: look, else park
+├── SourceUnreadable           nothing of it was taken: show why, read it again when asked or due
 ├── ModelError
 │   ├── ModelUnavailable       draft again later, backing off
 │   └── ModelRejected          a person must mend the setting or answer by hand
@@ -76,6 +77,12 @@ class ReplyUncertain(ProviderError):
     """The service's answer was lost; the reply may have left."""
 
     advice = "Orchestre looks for it in the sent mail before anything else."
+
+
+class SourceUnreadable(OrchestreError):
+    """A team's own database could not be read to its end; nothing of it was taken."""
+
+    advice = "Mend it there, then read the source again."
 
 
 class ModelError(OrchestreError):

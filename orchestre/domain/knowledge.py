@@ -121,6 +121,8 @@ class Import:
     indexed: int
     refused: tuple[Refused, ...]
     error: str
+    #: How the file was understood, in sentences.
+    notes: tuple[str, ...] = ()
 
 
 def product_text(product: Product) -> str:

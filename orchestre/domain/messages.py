@@ -94,3 +94,5 @@ class StoredMessage:
     reason: str
     #: When it came in here, whatever the mail's own date says; None where it is kept nowhere.
     kept_at: datetime | None = None
+    #: Since when its text is gone; None while it is kept.
+    erased_at: datetime | None = None

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestre.domain.knowledge import Product, Refused
-from orchestre.knowledge.columns import guess_columns
+from orchestre.knowledge.columns import DOCUMENT_ID, guess_columns
 from orchestre.knowledge.prices import decimal_mark, read_currency, read_price
 from orchestre.knowledge.table_files import Record, TableFile, read_table
 
 #: Characters in one cell; more is a broken file, not a description.
 LONGEST_CELL = 100_000
 LONGEST_SKU = 256
+#: Rows that tell how a file writes its prices.
+_SOME = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,17 @@ class Catalogue:
 
     @property
     def total(self) -> int:
-        return len(self.table.records)
+        return self.table.total
+
+    def notes(self) -> tuple[str, ...]:
+        """Say how the file was read, and what it lacks, in sentences."""
+        some = itertools.islice(self.rows(), _SOME)
+        priced = [row for row in some if isinstance(row, Product) and row.price]
+        bare = sum(not row.currency for row in priced)
+        if not bare:
+            return self.table.notes
+        which = "Prices" if bare == len(priced) else f"{bare:,} of {len(priced):,} prices"
+        return (*self.table.notes, f"{which} have no currency: add a column that names it.")
 
     def rows(self) -> Iterator[Product | Refused]:
         """Go through every row in order; a sku that came before is refused."""
@@ -49,7 +62,8 @@ class Catalogue:
             _check(record, sku, found["title"])
             amount, currency = self._price(record, found)
         except ValueError as error:
-            return Refused(record.number, str(error), sku[:LONGEST_SKU])
+            named = f"document {record.name!r}: " if record.name else ""
+            return Refused(record.number, f"{named}{error}", sku[:LONGEST_SKU])
         return Product(
             sku=sku,
             title=" ".join(found["title"].split()),
@@ -75,6 +89,8 @@ class Catalogue:
 
     def _attributes(self, record: Record) -> Iterator[tuple[str, str]]:
         used = set(self.columns.values())
+        if record.name:
+            used.add(DOCUMENT_ID)
         for header, cell in record.cells.items():
             text = cell.strip()
             if header in used or not text:
@@ -88,9 +104,14 @@ class Catalogue:
 
 def read_catalogue(path: Path, file_name: str, columns: dict[str, str]) -> Catalogue:
     """Read a product file; Invalid, saying why, where it is no table or no catalogue."""
-    table = read_table(path, file_name)
+    return catalogue_of(read_table(path, file_name), columns)
+
+
+def catalogue_of(table: TableFile, columns: dict[str, str]) -> Catalogue:
+    """Understand a table as a catalogue; Invalid, saying why, where it is none."""
     mapping = guess_columns(table.headers, columns)
-    prices = (record.cells.get(mapping.get("price", ""), "") for record in table.records[:5000])
+    some = itertools.islice(table.records, _SOME)
+    prices = (record.cells.get(mapping.get("price", ""), "") for record in some)
     return Catalogue(table, mapping, decimal_mark(prices))
 
 

@@ -7,11 +7,14 @@ import unicodedata
 
 from orchestre.domain.errors import Fault, Invalid
 
+#: The column that a database's own ids of its documents are read as.
+DOCUMENT_ID = "document id"
+
 #: Names in order of preference, compared without case, accents, blanks and punctuation.
 _NAMES = {
     "sku": "sku;productsku;variantsku;articlenumber;articleno;artno;artnr;artikelnummer;artikelnr;"
     "itemnumber;itemno;itemid;productid;productcode;productnumber;codigo;codicearticolo;"
-    "codeproduit;codearticle;bestellnummer;bestellnr;id;partnumber;partno;mpn;modelnumber;"
+    "codeproduit;codearticle;bestellnummer;bestellnr;id;documentid;partnumber;partno;mpn;modelnumber;"
     "referencia;reference;ref;codice;handle;code;number",
     "title": "title;name;productname;producttitle;itemname;articlename;titel;bezeichnung;"
     "artikelbezeichnung;produktname;produkt;artikel;titre;nom;nomproduit;designation;libelle;"
@@ -50,7 +53,7 @@ def guess_columns(headers: tuple[str, ...], given: dict[str, str]) -> dict[str, 
     if missing:
         raise Invalid(
             f"No column was recognised as {' or '.join(missing)}. "
-            f"The first row reads: {', '.join(headers)[:300]}",
+            f"The columns are: {', '.join(headers)[:300]}",
             advice='Name the columns, such as columns={"sku": "Art.-Nr.", "title": "Bezeichnung"}.',
         )
     return {field: mapping[field] for field in FIELDS if field in mapping}
@@ -63,13 +66,13 @@ def _refuse_unknown(headers: tuple[str, ...], given: dict[str, str]) -> None:
         if field not in FIELDS
     ]
     faults += [
-        Fault(f"columns.{field}", f"the file has no column {header!r}")
+        Fault(f"columns.{field}", f"there is no column {header!r}")
         for field, header in given.items()
         if header not in headers
     ]
     if faults:
         what = "; ".join(f"{fault.path}: {fault.what}" for fault in faults)
-        raise Invalid(f"The columns do not fit the file: {what}", faults=tuple(faults))
+        raise Invalid(f"The columns do not fit: {what}", faults=tuple(faults))
 
 
 def _plain(header: str) -> str:

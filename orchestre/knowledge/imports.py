@@ -1,4 +1,4 @@
-"""Imports: a file becomes products or passages, batch by batch, and outlives a kill."""
+"""Imports: a file or a source becomes products or passages, and the import outlives a kill."""
 
 from __future__ import annotations
 
@@ -6,29 +6,23 @@ import asyncio
 import contextlib
 import itertools
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from orchestre.domain.errors import Invalid, TooLarge
-from orchestre.domain.knowledge import (
-    Import,
-    ImportCounts,
-    ImportKind,
-    ImportOptions,
-    Missing,
-    Product,
-    Refused,
-)
-from orchestre.knowledge.catalogue import Catalogue, read_catalogue
+from orchestre.domain.errors import Invalid, NotFound, SourceUnreadable, TooLarge
+from orchestre.domain.knowledge import Import, ImportCounts, ImportKind, ImportOptions
+from orchestre.domain.sources import read_address
+from orchestre.knowledge.catalogue import Catalogue, catalogue_of, read_catalogue
 from orchestre.knowledge.documents import read_document
-from orchestre.store import documents, imports, products
+from orchestre.knowledge.firestore import Firestore
+from orchestre.knowledge.import_rows import ClaimLost, put_document, put_products
+from orchestre.knowledge.snapshots import read_snapshot, write_snapshot
+from orchestre.store import imports, sources
 from orchestre.store.imports import Claimed, NewImport
-from orchestre.store.products import Changes
-from orchestre.store.session import Store, Transaction
+from orchestre.store.session import Store
 
-#: Rows in one transaction.
-_BATCH = 500
 _CHUNK = 1 << 20
 #: Bytes of a file that is taken in.
 MOST_BYTES = 100 * _CHUNK
@@ -36,6 +30,7 @@ MOST_BYTES = 100 * _CHUNK
 _MOST_ATTEMPTS = 5
 #: Seconds between two renewals of a claim, however long a batch or the whole file takes.
 _RENEWAL = imports.LEASE.total_seconds() / 3
+_FIRESTORE = Firestore()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +45,13 @@ class Upload:
     options: ImportOptions = ImportOptions()  # noqa: RUF009 (frozen)
 
 
-class ClaimLost(Exception):
-    """Another worker has taken the import over; nothing of this batch is kept."""
-
-
-@dataclass(slots=True)
-class _Progress:
-    counts: ImportCounts
-    refused: list[Refused] = field(default_factory=list)
-    skus: set[str] = field(default_factory=set)
-    good: int = 0
-
-
 class Imports:
     """Takes files in (`start`) and reads them (`run_due`, called by a sweep)."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, firestore: Firestore = _FIRESTORE) -> None:
         self._store = store
         self._folder = folder
+        self._firestore = firestore
 
     async def start(self, upload: Upload) -> str:
         """Keep a file and note its import; return the import's id.
@@ -79,7 +63,7 @@ class Imports:
         path = self._folder / import_id
         try:
             await _store_file(path, upload)
-            total, columns = await asyncio.to_thread(_look, path, upload)
+            total, columns, notes = await asyncio.to_thread(_look, path, upload)
             new = NewImport(
                 id=import_id,
                 member_id=upload.member_id,
@@ -89,6 +73,7 @@ class Imports:
                 options=upload.options,
                 columns=columns,
                 total=total,
+                notes=notes,
             )
             async with self._store.begin() as tx:
                 await imports.add(tx, upload.workspace_id, new)
@@ -124,11 +109,17 @@ class Imports:
             return
         except FileNotFoundError:
             error = "The stored file is gone. Send it again."
-        except Invalid as invalid:
-            error = f"{invalid}. {invalid.advice}"
+        except (Invalid, NotFound, SourceUnreadable) as unreadable:
+            error = f"{unreadable}. {unreadable.advice}"
         async with self._store.begin() as tx:
-            await imports.finish(tx, claimed, error=error)
-        await asyncio.to_thread(Path(claimed.path).unlink, missing_ok=True)
+            if await imports.finish(tx, claimed, error=error) and claimed.source_id:
+                await sources.end_trial(tx, claimed.source_id)
+        await asyncio.to_thread(self._remove_files, claimed)
+
+    def _remove_files(self, claimed: Claimed) -> None:
+        """Remove what was read, and what attempts that were killed left half written."""
+        for path in self._folder.glob(f"{claimed.item.id}*"):
+            path.unlink(missing_ok=True)
 
     async def _read(self, claimed: Claimed) -> None:
         if claimed.item.kind is ImportKind.PRODUCTS:
@@ -157,88 +148,60 @@ class Imports:
                         return
 
     async def _run_products(self, claimed: Claimed) -> None:
-        item = claimed.item
-        catalogue = await asyncio.to_thread(
-            read_catalogue, Path(claimed.path), item.file_name, dict(item.options.columns)
-        )
-        progress = _Progress(replace(item.counts, total=catalogue.total))
-        await self._put_rows(claimed, catalogue, progress)
-        if not progress.good:
-            raise Invalid("No row could be read as a product; nothing was changed")
-        if item.options.missing is Missing.REMOVE:
-            async with self._store.begin() as tx:
-                await _remove_absent(tx, claimed, progress)
+        columns = dict(claimed.item.options.columns)
+        counts = claimed.item.counts
+        path = Path(claimed.path)
+        if claimed.source_id is None:
+            name = claimed.item.file_name
+            catalogue = await asyncio.to_thread(read_catalogue, path, name, columns)
+        elif await asyncio.to_thread(path.is_file):
+            catalogue = await asyncio.to_thread(_catalogue, path, columns)
+        else:
+            catalogue = await self._take_snapshot(claimed, columns)
+            # What the rows of an earlier one did is counted anew: these may be others.
+            counts = ImportCounts()
+        await put_products(self._store, claimed, catalogue, counts)
 
-    async def _put_rows(self, claimed: Claimed, catalogue: Catalogue, progress: _Progress) -> None:
-        # What an earlier attempt committed is read again for its skus, and not written again.
-        before = progress.counts.done
-        read = 0
-        rows = catalogue.rows()
-        while batch := await asyncio.to_thread(lambda: list(itertools.islice(rows, _BATCH))):
-            read += len(batch)
-            good = _sort(batch, progress)
-            if read > before:
-                async with self._store.begin() as tx:
-                    await _put(tx, claimed, good, progress, done=read)
+    async def _take_snapshot(self, claimed: Claimed, columns: dict[str, str]) -> Catalogue:
+        """Read a source to its end before any of it counts: half of one would remove the rest."""
+        async with self._store.read() as tx:
+            source = await sources.opened(tx, claimed.item.workspace_id, str(claimed.source_id))
+        # Each attempt has a file of its own; the row says which one is whole.
+        path = self._folder / f"{claimed.item.id}.{claimed.fence}"
+        pages = self._firestore.pages(read_address(source.address), source.account)
+
+        async def counted(total: int) -> None:
+            await self._note(imports.progress, claimed, ImportCounts(total=total), ())
+
+        await write_snapshot(path, pages, counted, most_bytes=MOST_BYTES)
+        catalogue = await asyncio.to_thread(_catalogue, path, columns)
+        found = tuple(catalogue.columns.items())
+        notes = await asyncio.to_thread(catalogue.notes)
+        await self._note(imports.snapshot, claimed, str(path), found, notes)
+        return catalogue
+
+    async def _note(self, note: Callable[..., Awaitable[bool]], *given: Any) -> None:
+        async with self._store.begin() as tx:
+            if not await note(tx, *given):
+                raise ClaimLost
 
     async def _run_document(self, claimed: Claimed) -> None:
-        item = claimed.item
-        writing = await asyncio.to_thread(read_document, Path(claimed.path), item.file_name)
-        async with self._store.begin() as tx:
-            changes = await documents.put(
-                tx, item.workspace_id, writing, dry_run=item.options.dry_run
-            )
-            await _note(tx, claimed, _Progress(_sum(ImportCounts(total=1), changes, done=1)))
+        path, name = Path(claimed.path), claimed.item.file_name
+        writing = await asyncio.to_thread(read_document, path, name)
+        await put_document(self._store, claimed, writing)
 
 
-def _sort(batch: Sequence[Product | Refused], progress: _Progress) -> list[Product]:
-    """Part good rows from refused ones, and remember every sku that the file names."""
-    good = [row for row in batch if isinstance(row, Product)]
-    progress.refused += [row for row in batch if isinstance(row, Refused)]
-    progress.skus |= {row.sku for row in batch}
-    progress.good += len(good)
-    return good
+def _catalogue(path: Path, columns: dict[str, str]) -> Catalogue:
+    return catalogue_of(read_snapshot(path), columns)
 
 
-async def _put(
-    tx: Transaction, claimed: Claimed, good: Sequence[Product], progress: _Progress, *, done: int
-) -> None:
-    item = claimed.item
-    changes = await products.put(tx, item.workspace_id, good, dry_run=item.options.dry_run)
-    progress.counts = _sum(progress.counts, changes, done=done)
-    await _note(tx, claimed, progress)
-
-
-async def _remove_absent(tx: Transaction, claimed: Claimed, progress: _Progress) -> None:
-    ids = await products.absent(tx, claimed.item.workspace_id, progress.skus)
-    if not claimed.item.options.dry_run:
-        await products.remove(tx, ids)
-    progress.counts = replace(progress.counts, removed=progress.counts.removed + len(ids))
-    await _note(tx, claimed, progress)
-
-
-async def _note(tx: Transaction, claimed: Claimed, progress: _Progress) -> None:
-    if not await imports.progress(tx, claimed, progress.counts, progress.refused):
-        raise ClaimLost(claimed.item.id)
-
-
-def _sum(counts: ImportCounts, changes: Changes, *, done: int) -> ImportCounts:
-    return replace(
-        counts,
-        done=done,
-        added=counts.added + changes.added,
-        changed=counts.changed + changes.changed,
-        unchanged=counts.unchanged + changes.unchanged,
-    )
-
-
-def _look(path: Path, upload: Upload) -> tuple[int, tuple[tuple[str, str], ...]]:
-    """Read the file once, to refuse at once what cannot be read."""
+def _look(path: Path, upload: Upload) -> tuple[int, tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Read the file once, to refuse at once what cannot be read; rows, columns and notes."""
     if upload.kind is ImportKind.DOCUMENTS:
         read_document(path, upload.file_name)
-        return 1, ()
+        return 1, (), ()
     catalogue = read_catalogue(path, upload.file_name, dict(upload.options.columns))
-    return catalogue.total, tuple(catalogue.columns.items())
+    return catalogue.total, tuple(catalogue.columns.items()), catalogue.notes()
 
 
 async def _store_file(path: Path, upload: Upload) -> None:

@@ -8,7 +8,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from orchestre.domain.errors import Invalid
 _READABLE = "Send a CSV, TSV, JSON, JSONL or XLSX file whose first row names its columns."
 # Columns from which on a row in a cell can be told from prose.
 _FEWEST_TO_TELL = 3
+_MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -32,14 +33,19 @@ class Record:
     fault: str = ""
     #: Names of the cells that held numbers: their decimal mark is a point for certain.
     numbers: frozenset[str] = frozenset()
+    #: What its source calls it, such as a document's id; empty in a file.
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A header and its records, all in memory; `records` may be gone through many times."""
+    """A header and its records, which may be gone through many times."""
 
     headers: tuple[str, ...]
-    records: tuple[Record, ...]
+    records: Iterable[Record]
+    total: int
+    #: How the file was read, in sentences.
+    notes: tuple[str, ...] = ()
 
 
 def read_table(path: Path, file_name: str) -> TableFile:
@@ -50,7 +56,9 @@ def read_table(path: Path, file_name: str) -> TableFile:
     if data.startswith(b"PK\x03\x04"):
         table = _from_spreadsheet(data, file_name)
     else:
-        table = _from_text(_decoded(data, file_name), file_name)
+        encoding = _encoding_of(data, file_name)
+        table = _from_text(data.decode(encoding, errors="replace"), file_name)
+        table = replace(table, notes=(f"The text is read as {encoding}.", *table.notes))
     if not table.headers:
         raise Invalid(f"{file_name} has no row that names its columns", advice=_READABLE)
     return table
@@ -58,24 +66,30 @@ def read_table(path: Path, file_name: str) -> TableFile:
 
 def decoded(data: bytes) -> str | None:
     """Decode text of unknown encoding; None where it is no text."""
+    encoding = _encoding(data)
+    return None if encoding is None else data.decode(encoding, errors="replace")
+
+
+def _encoding(data: bytes) -> str | None:
     for bom, encoding in _BOMS.items():
         if data.startswith(bom):
-            return data.decode(encoding, errors="replace")
+            return encoding
     if b"\x00" in data:
         return None
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         # A megabyte tells the encoding; the guess is slow on more.
         guess = charset_normalizer.from_bytes(data[:1_000_000]).best()
-        return None if guess is None else data.decode(guess.encoding, errors="replace")
+        return None if guess is None else guess.encoding
+    return "utf-8"
 
 
-def _decoded(data: bytes, file_name: str) -> str:
-    text = None if data.startswith(b"%PDF") else decoded(data)
-    if text is None:
+def _encoding_of(data: bytes, file_name: str) -> str:
+    encoding = None if data.startswith(b"%PDF") else _encoding(data)
+    if encoding is None:
         raise Invalid(f"{file_name} is no table: it is not text, nor XLSX", advice=_READABLE)
-    return text
+    return encoding
 
 
 def _from_text(text: str, file_name: str) -> TableFile:
@@ -123,18 +137,20 @@ def _from_objects(objects: Iterable[tuple[int, Any]]) -> TableFile:
         if not isinstance(item, dict):
             records.append(Record(number, {}, "this is not a JSON object"))
             continue
-        cells = {str(name): _as_text(value) for name, value in item.items()}
+        cells = {str(name): as_text(value) for name, value in item.items()}
         headers.update(dict.fromkeys(cells))
-        numbers = frozenset(str(n) for n, v in item.items() if _is_number(v))
+        numbers = frozenset(str(n) for n, v in item.items() if is_number(v))
         records.append(Record(number, cells, numbers=numbers))
-    return TableFile(tuple(headers), tuple(records))
+    return TableFile(tuple(headers), tuple(records), len(records))
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Tell whether a value of JSON is a number: its decimal mark is known."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Write a value of JSON as a cell; nothing for null."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -144,7 +160,7 @@ def _as_text(value: Any) -> str:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
-        return ", ".join(_as_text(part) for part in value)
+        return ", ".join(as_text(part) for part in value)
     # JSON may name half a character, which no database keeps.
     return str(value).encode("utf-8", "replace").decode()
 
@@ -157,17 +173,18 @@ def _from_spreadsheet(data: bytes, file_name: str) -> TableFile:
         raise Invalid(f"{file_name} cannot be read as XLSX: {error}", advice=_READABLE) from error
     filled = [(n, row) for n, row in enumerate(rows, 1) if any(cell != "" for cell in row)]
     if not filled:
-        return TableFile((), ())
-    headers = _unlike(_as_text(cell) for cell in filled[0][1])
-    records = (
+        return TableFile((), (), 0)
+    headers = _unlike(as_text(cell) for cell in filled[0][1])
+    records = tuple(
         Record(
             number,
-            {name: _as_text(cell) for name, cell in zip(headers, row, strict=False) if name},
-            numbers=frozenset(n for n, c in zip(headers, row, strict=False) if _is_number(c)),
+            {name: as_text(cell) for name, cell in zip(headers, row, strict=False) if name},
+            numbers=frozenset(n for n, c in zip(headers, row, strict=False) if is_number(c)),
         )
         for number, row in filled[1:]
     )
-    return TableFile(tuple(name for name in headers if name), tuple(records))
+    note = f"The sheet {book.sheet_names[0]!r} is read, the first of {len(book.sheet_names)}."
+    return TableFile(tuple(name for name in headers if name), records, len(records), (note,))
 
 
 def _unlike(names: Iterable[str]) -> list[str]:
@@ -198,7 +215,9 @@ def _from_delimited(text: str) -> TableFile:
                 fault += f" (lines {start} to {reader.line_num}: is a quotation mark left open?)"
             records.append(Record(number, cells, fault))
         start = reader.line_num + 1
-    return TableFile(tuple(name for name in headers if name), tuple(records))
+    note = f"Columns are parted by {_MARKS[mark]}."
+    names = tuple(name for name in headers if name)
+    return TableFile(names, tuple(records), len(records), (note,))
 
 
 def _fault(headers: list[str], row: list[str], mark: str) -> str:
@@ -220,4 +239,4 @@ def _delimiter(text: str) -> str:
         widths = [len(row) for row, _ in zip(rows, range(30), strict=False) if row]
         return (sum(width == widths[0] > 1 for width in widths), widths[0])
 
-    return max(",;\t|", key=columns)
+    return max(_MARKS, key=columns)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from orchestre.providers.oauth import OAuth
-from orchestre.providers.provider import Provider
+from orchestre.providers.provider import Notices, Provider
 
 Options = TypeVar("Options", bound=BaseModel)
 
@@ -34,6 +34,9 @@ class ProviderPlugin(Generic[Options]):
     resource: Callable[[Options], str]
     #: For services that are linked by a visit to them; their options are never filled in by hand.
     oauth: OAuth | None = None
+    #: Where news of all its accounts' mail comes in, for services that tell by themselves
+    #: (`ReceivesPush`); None: such news has nowhere to go, and no account is watched.
+    notices: Notices | None = None
     icon_url: str = ""
     #: The folder of this machine that an account reads, for services that are such a folder.
     folder: Callable[[Options], Path] | None = None

@@ -15,6 +15,8 @@ __all__ = [
     "Cursor",
     "KeepsLabels",
     "Label",
+    "Notice",
+    "Notices",
     "Page",
     "PreparesReplies",
     "Provider",
@@ -110,6 +112,34 @@ class ReceivesPush(Protocol):
 
     async def unwatch(self) -> None:
         """Ask not to be told any more; never asked is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """News of mail in one account; `address` is empty where it could not be read."""
+
+    #: What the channel calls this notice.
+    id: str
+    address: str
+
+
+class Notices(Protocol):
+    """A channel on which a service tells of new mail in all of its accounts that are watched.
+
+    Several processes may read it; each notice goes to one of them. Raises only `ProviderError`s.
+    """
+
+    async def next(self) -> tuple[Notice, ...]:
+        """Wait for notices, a minute or two at most, and return them; maybe none."""
+        ...
+
+    async def done(self, notices: tuple[Notice, ...]) -> None:
+        """Have these not told again; any others come again sooner or later."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what the channel holds open; `next` may open it again."""
         ...
 
 

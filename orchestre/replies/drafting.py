@@ -18,7 +18,9 @@ from orchestre.domain.errors import ModelError, ModelUnavailable, OrchestreError
 from orchestre.domain.members import Member
 from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
 from orchestre.knowledge.search import Search
+from orchestre.replies import caps
 from orchestre.replies.backoff import next_try
+from orchestre.replies.meters import Meters
 from orchestre.replies.quotes import split
 from orchestre.replies.recipients import answer_to, other_reply_to
 from orchestre.store import accounts, drafts, messages, redrafting
@@ -31,10 +33,6 @@ from orchestre.store.session import Store, Transaction
 LEASE = timedelta(minutes=5)
 #: Tries with a model that cannot be reached, about an hour in all; then a person is asked.
 MOST_TRIES = 12
-#: Drafts a day that hold whatever the headers say, so that no loop of robots can feed itself.
-MOST_A_THREAD = 5
-MOST_A_SENDER = 20
-DAY = timedelta(days=1)
 
 log = structlog.get_logger()
 
@@ -52,10 +50,16 @@ class Drafting:
     """Drafts answers to messages, and further versions that a person asked for."""
 
     def __init__(
-        self, store: Store, search: Search, make_agent: Callable[[str], ReplyAgent]
+        self,
+        store: Store,
+        search: Search,
+        make_agent: Callable[[str], ReplyAgent],
+        *,
+        meters: Meters | None = None,
     ) -> None:
         self._store = store
         self._search = search
+        self._meters = meters or Meters()
         #: Gives the agent for a model's name; empty: the installation's.
         self._make_agent = make_agent
 
@@ -73,7 +77,7 @@ class Drafting:
         """Draft one answer and let it wait for a person; None where there is none (yet)."""
         async with self._store.read() as tx:
             case = await self._case(tx, claim.workspace_id, claim.id)
-            stop = await _stopped_by(tx, case)
+            stop = await caps.stopped_by(tx, case.stored, case.account.bot.daily_cap)
         if stop:
             await self._needs_human(claim, stop)
             return None
@@ -198,7 +202,8 @@ class Drafting:
         stored = await messages.get(tx, workspace_id, message_id)
         account = await accounts.get(tx, workspace_id, stored.account_id)
         thread = await messages.in_thread(tx, account.id, stored.message.thread_id)
-        return _Case(stored, account, tuple(one.message for one in thread))
+        kept = tuple(one.message for one in thread if one.erased_at is None)
+        return _Case(stored, account, kept)
 
     async def _propose(
         self, case: _Case, *, instruction: str = "", previous_text: str = ""
@@ -219,27 +224,10 @@ class Drafting:
             get_product=partial(self._search.product, workspace),
             search_documents=partial(self._search.documents, workspace),
         )
-        return await self._make_agent(bot.model).draft(assignment, lookups)
-
-
-async def _stopped_by(tx: Transaction, case: _Case) -> str:
-    """Say which cap stands in the way; empty when none does, or a person asked for the answer."""
-    if await messages.was_asked_for(tx, case.stored.id):
-        return ""
-    account, message = case.account, case.stored.message
-    since = tx.now - DAY
-    if not account.bot.daily_cap:
-        return "the bot's daily cap is 0: it drafts nothing by itself"
-    in_thread = await messages.drafted_since(tx, account.id, since, thread_id=message.thread_id)
-    if in_thread >= MOST_A_THREAD:
-        return f"{in_thread} drafts in this thread within a day: is a robot answering?"
-    of_sender = await messages.drafted_since(tx, account.id, since, sender=message.sender.email)
-    if of_sender >= MOST_A_SENDER:
-        return f"{of_sender} drafts for this sender within a day: is a robot writing?"
-    in_all = await messages.drafted_since(tx, account.id, since)
-    if in_all >= account.bot.daily_cap:
-        return f"the bot's daily cap of {account.bot.daily_cap} drafts is reached"
-    return ""
+        proposal = await self._make_agent(bot.model).draft(assignment, lookups)
+        self._meters.tokens.labels("input").inc(proposal.input_tokens)
+        self._meters.tokens.labels("output").inc(proposal.output_tokens)
+        return proposal
 
 
 def _writing(case: _Case, proposal: Proposal) -> Writing:
@@ -249,6 +237,8 @@ def _writing(case: _Case, proposal: Proposal) -> Writing:
         sources=proposal.sources,
         findings=(*proposal.findings, *other_reply_to(message)),
         confidence=proposal.confidence,
+        input_tokens=proposal.input_tokens,
+        output_tokens=proposal.output_tokens,
     )
 
 

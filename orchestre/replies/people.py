@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import hashlib
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
-from email_validator import EmailNotValidError, validate_email
-from pwdlib import PasswordHash
-
-from orchestre.domain.errors import Fault, Invalid, NotSignedIn
-from orchestre.domain.members import Member, Role
-from orchestre.store import members
+from orchestre.directory.directory import Directory
+from orchestre.directory.passwords import Passwords
+from orchestre.domain.errors import Invalid, NotFound, NotSignedIn
+from orchestre.domain.members import Member
+from orchestre.replies.directory_accounts import DirectoryAccounts
+from orchestre.replies.local_accounts import LocalAccounts
+from orchestre.replies.newcomers import Newcomer, found_workspace
+from orchestre.replies.shown_once import kept, new_secret
+from orchestre.replies.standings import Ended, Standings
+from orchestre.store import directory_identities, members, sign_ins
 from orchestre.store.events import Entry, record
 from orchestre.store.session import Store
+from orchestre.store.sign_ins import NOWHERE, Found, Origin
 
 #: How long a token is good for.
 TOKEN_LIFE = timedelta(days=30)
-
-_WRONG = "The e-mail address or the password is wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,99 +32,133 @@ class SignIn:
     expires_in: timedelta = TOKEN_LIFE
 
 
-@dataclass(frozen=True, slots=True)
 class People:
-    """Who there is, and who is asking."""
+    """Who there is, and who is asking: by passwords kept here, or by a directory outside."""
 
-    store: Store
-    _passwords: PasswordHash = field(default_factory=PasswordHash.recommended)
-    # One hash takes 64 MiB (argon2id): many sign-ins at once must not take the machine's memory.
-    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    def __init__(self, store: Store, directory: Directory | None = None) -> None:
+        self.store = store
+        self._standings: Standings | None = None
+        self._place: tuple[str, str] | None = None
+        self._accounts: LocalAccounts | DirectoryAccounts
+        if directory is None:
+            self._accounts = LocalAccounts(store, Passwords())
+        else:
+            self._place = (directory.place.service, directory.place.name)
+            self._standings = Standings(directory, store.clock)
+            self._accounts = DirectoryAccounts(store, directory, self._standings)
+
+    async def newcomer(self, email: str, password: str) -> Newcomer:
+        """Say by what somebody new will be known, for `newcomers.admit`; slow, so before a tx."""
+        return await self._accounts.newcomer(email, password)
 
     async def sign_up(self, email: str, password: str) -> Member:
         """Make a workspace and its owner; Conflict if the address is a member's already."""
-        address = normal_email(email)
-        password_hash = await self._hash(password)
+        newcomer = await self.newcomer(email, password)
         async with self.store.begin() as tx:
-            workspace_id = await members.new_workspace(tx, address)
-            owner = await members.add(
-                tx, workspace_id, email=address, password_hash=password_hash, role=Role.OWNER
-            )
-            after = {"email": address, "role": owner.role}
-            await record(
-                tx, workspace_id, Entry(owner.id, "member signed up", owner.id, after=after)
-            )
-        return owner
+            return await found_workspace(tx, newcomer)
 
-    async def sign_in(self, email: str, password: str) -> SignIn:
+    async def sign_in(self, email: str, password: str, origin: Origin = NOWHERE) -> SignIn:
         """Check the password and hand out a token; NotSignedIn says not which of both is wrong."""
-        async with self.store.read() as tx:
-            known = await members.by_email(tx, _looked_up(email))
-        # An unknown address costs as many hashes, so that the time taken tells nothing.
-        nobodys = await asyncio.to_thread(_nobodys_hash)
-        checked = known.password_hash if known else ""
-        right, better_hash = await self._verify(password, checked or nobodys)
-        if known is None or not right:
-            raise NotSignedIn(_WRONG, advice="Try again, or sign up with POST /users/signup.")
-        token = secrets.token_urlsafe(32)
-        async with self.store.begin() as tx:
-            if better_hash:
-                await members.new_password_hash(tx, known.member, better_hash)
-            await members.sign_in(
-                tx, known.member, token_hash=_token_hash(token), expires_at=tx.now + TOKEN_LIFE
-            )
-        return SignIn(known.member, token)
+        return await self._signed(await self._accounts.by_password(email, password), origin)
+
+    async def sign_in_with(self, id_token: str, origin: Origin = NOWHERE) -> SignIn:
+        """Check an ID token of the directory and hand out a token of ours; Invalid without one."""
+        return await self._signed(await self._accounts.by_token(id_token), origin)
 
     async def member_of(self, token: str) -> Member:
-        """Return who holds this token; NotSignedIn if it is unknown or expired."""
+        """Return who holds this token; NotSignedIn if it is unknown, has expired or was revoked."""
         async with self.store.read() as tx:
-            member = await members.signed_in(tx, _token_hash(token))
-        if member is None:
+            found = await sign_ins.signed_in(tx, kept(token), place=self._place)
+            this_hour = sign_ins.hour(tx.now)
+        if found is None:
             raise NotSignedIn("The token is not known, or it has expired")
-        return member
+        try:
+            await self._check_standing(found)
+        except Ended:
+            # For good: whoever is let in again there, or here without a directory, signs in anew.
+            await self.sign_out(token)
+            raise
+        if found.used_at is None or found.used_at < this_hour:
+            async with self.store.begin() as tx:
+                await sign_ins.used(tx, kept(token))
+        return found.member
+
+    async def confirm(self, member: Member) -> None:
+        """Raise NotSignedIn if the directory lets the member in no more.
+
+        For whoever acts by another way than a sign-in, such as a chat; `member_of` does so itself.
+        """
+        if self._place is None:
+            return
+        service, place = self._place
+        async with self.store.read() as tx:
+            person = await directory_identities.of_member(tx, member, service=service, place=place)
+            now = tx.now
+        await self._check_standing(Found(member, now, None, person))
+
+    async def change_password(self, member: Member, token: str, *, current: str, new: str) -> int:
+        """Replace the password and end every session but this; return how many ended.
+
+        Invalid if the current one is wrong, or the new one too weak.
+        """
+        password_hash = await self._accounts.new_password(member, current, new)
+        async with self.store.begin() as tx:
+            if password_hash:
+                await members.new_password_hash(tx, member, password_hash)
+            ended = await sign_ins.end_all(tx, member, but=kept(token))
+            # A directory revokes what began before the change.
+            await sign_ins.begin_anew(tx, kept(token))
+            after = {"sessions_ended": ended}
+            entry = Entry(member.id, "password changed", member.id, after=after)
+            await record(tx, member.workspace_id, entry)
+        return ended
+
+    async def reset_password(self, email: str, new: str) -> int:
+        """Give somebody who forgot theirs a new password; return how many sessions ended.
+
+        For whoever holds the server: nothing is checked. Invalid where a directory has passwords.
+        """
+        if self._place is not None:
+            raise Invalid("Passwords are Firebase's here", advice="Reset it in Firebase's console.")
+        newcomer = await self.newcomer(email, new)
+        async with self.store.begin() as tx:
+            known = await members.by_email(tx, newcomer.email)
+            if known is None:
+                raise NotFound(f"Nobody is a member as {newcomer.email}")
+            member = known.member
+            await members.new_password_hash(tx, member, newcomer.password_hash)
+            ended = await sign_ins.end_all(tx, member)
+            entry = Entry("operator", "password reset", member.id, after={"sessions_ended": ended})
+            await record(tx, member.workspace_id, entry)
+        return ended
 
     async def sign_out(self, token: str) -> None:
         """Forget this token."""
         async with self.store.begin() as tx:
-            await members.sign_out(tx, _token_hash(token))
+            await sign_ins.sign_out(tx, kept(token))
 
-    async def _hash(self, password: str) -> str:
-        async with self._turns:
-            return await asyncio.to_thread(self._passwords.hash, password.encode())
+    async def close(self) -> None:
+        """Give back what the directory holds open."""
+        await self._accounts.close()
 
-    async def _verify(self, password: str, password_hash: str) -> tuple[bool, str | None]:
-        async with self._turns:
-            return await asyncio.to_thread(
-                self._passwords.verify_and_update, password.encode(), password_hash
+    async def _signed(self, member: Member, origin: Origin) -> SignIn:
+        token = new_secret()
+        async with self.store.begin() as tx:
+            await sign_ins.sign_in(
+                tx,
+                member,
+                token_hash=kept(token),
+                expires_at=tx.now + TOKEN_LIFE,
+                origin=origin,
             )
+        return SignIn(member, token)
 
-
-def normal_email(email: str) -> str:
-    """Return the one spelling under which an address is kept; Invalid if it is none.
-
-    Nothing is asked of the network, and addresses of a closed network are accepted.
-    """
-    try:
-        found = validate_email(email, check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError as error:
-        raise Invalid(
-            f"{email!r} is not an e-mail address", faults=(Fault("body.email", str(error)),)
-        ) from error
-    return found.normalized.lower()
-
-
-def _looked_up(email: str) -> str:
-    try:
-        return normal_email(email)
-    except Invalid:
-        return email.lower()
-
-
-def _token_hash(token: str) -> str:
-    # 256 random bits need no slow hash: nobody can try them all.
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-@functools.cache
-def _nobodys_hash() -> str:
-    return PasswordHash.recommended().hash(secrets.token_bytes(32))
+    async def _check_standing(self, found: Found) -> None:
+        if self._standings is None:
+            return
+        if found.person is None:
+            raise NotSignedIn(
+                "People are known by Firebase here by now, and you have not come in by it",
+                advice="Sign in again (`orchestre login`, POST /users/token or loginWithToken).",
+            )
+        await self._standings.check(found.person, found.since)

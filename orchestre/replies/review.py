@@ -17,15 +17,26 @@ from orchestre.domain.drafts import (
     normal_text,
 )
 from orchestre.domain.errors import Conflict, Fault, Invalid
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.domain.messages import StoredMessage
 from orchestre.domain.replies import ReplyStatus
 from orchestre.providers.invisible import one_line
+from orchestre.replies.decided import PAST, decided_already
+from orchestre.replies.edits import edited_share
 from orchestre.replies.recipients import answer_to, frozen_reply
-from orchestre.store import accounts, decisions, drafts, members, messages, redrafting, replies
+from orchestre.store import (
+    accounts,
+    decisions,
+    drafts,
+    messages,
+    redrafting,
+    replies,
+    workspaces,
+)
 from orchestre.store.decisions import Taken
 from orchestre.store.drafts import Writing
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store, Transaction
 
 
@@ -53,6 +64,7 @@ class Review:
         finding was not acknowledged; Invalid where the decision itself is not complete.
         """
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE)
             draft = await self._as_shown(tx, member, draft_id, shown)
             if isinstance(decision, Approve):
                 return await self._approve(tx, member, draft, decision.acknowledge)
@@ -67,7 +79,7 @@ class Review:
     ) -> Draft:
         draft = await drafts.get(tx, member.workspace_id, draft_id)
         if draft.status is not DraftStatus.WAITING:
-            raise await _decided_already(tx, draft)
+            raise await decided_already(tx, draft)
         if draft.redrafting:
             raise Conflict(
                 "A new version of this draft is being written",
@@ -98,13 +110,15 @@ class Review:
                 f"Findings stand in the way: {', '.join(open_findings)}",
                 advice="Edit the draft, or acknowledge each finding by name and with a reason.",
             )
-        undo_until = tx.now + self._undo
+        chosen = (await workspaces.choices(tx, draft.workspace_id)).undo_seconds
+        undo_until = tx.now + (self._undo if chosen is None else timedelta(seconds=chosen))
         if not await drafts.move(tx, draft, DraftStatus.APPROVED, undo_until=undo_until):
-            raise await _decided_already(tx, draft)
+            raise await decided_already(tx, draft)
         answered = await messages.get(tx, draft.workspace_id, draft.message_id)
         account = await accounts.get(tx, draft.workspace_id, draft.account_id)
         reply = frozen_reply(tx.new_id(), draft.current.content, account, answered.message)
-        await replies.add(tx, draft, reply, due_at=undo_until)
+        share = await edited_share(tx, draft)
+        await replies.add(tx, draft, reply, due_at=undo_until, edited_share=share)
         why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items() if reason)
         return await self._taken(tx, member, draft, "approve", why)
 
@@ -123,7 +137,7 @@ class Review:
         findings = await self._checked(tx, draft, text)
         writing = Writing(content, draft.current.sources, findings)
         if not await drafts.move(tx, draft, DraftStatus.WAITING):
-            raise await _decided_already(tx, draft)
+            raise await decided_already(tx, draft)
         edited = await drafts.next_version(tx, draft, member.id, writing)
         await self._taken(tx, member, draft, "edit", "")
         return await self._approve(tx, member, edited) if edit.approve else edited
@@ -152,7 +166,7 @@ class Review:
         if reject.redraft:
             return await self._redraft(tx, member, draft, "reject", reject.reason)
         if not await drafts.move(tx, draft, DraftStatus.REJECTED):
-            raise await _decided_already(tx, draft)
+            raise await decided_already(tx, draft)
         return await self._taken(tx, member, draft, "reject", reject.reason.strip())
 
     async def _redraft(
@@ -165,7 +179,7 @@ class Review:
                 faults=(Fault("reason" if kind == "reject" else "instruction", "is empty"),),
             )
         if not await redrafting.ask_again(tx, draft, wanted):
-            raise await _decided_already(tx, draft)
+            raise await decided_already(tx, draft)
         return await self._taken(tx, member, draft, kind, wanted)
 
     async def _taken(
@@ -178,7 +192,7 @@ class Review:
         shown = {"version": current.version, "content_hash": current.content_hash}
         entry = Entry(
             member.id,
-            f"draft {_PAST[kind]}",
+            f"draft {PAST[kind]}",
             draft.id,
             before={"status": draft.status, **shown},
             after={"status": now.status, "version": now.current.version},
@@ -192,6 +206,7 @@ class Review:
         Raises Conflict once it is too late.
         """
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
             if draft.status is not DraftStatus.APPROVED:
                 raise Conflict(
@@ -224,6 +239,7 @@ class Review:
             ) from error
         draft_to, reply_to = _RESOLVED[chosen]
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
             resolved = await replies.resolve(tx, draft, reply_to)
             if not resolved or not await drafts.move(tx, draft, draft_to, error=""):
@@ -236,13 +252,14 @@ class Review:
     async def reply_to(self, member: Member, stored: StoredMessage, text: str) -> Draft:
         """Answer a message in a person's own words: a draft that its writer approves at once."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE)
             writing = Writing(answer_to(stored.message, _some_text(text)))
             await messages.answered_by_hand(tx, stored)
             known = await drafts.of_message(tx, member.workspace_id, stored.id)
             if known:
                 earlier = await drafts.get(tx, member.workspace_id, known)
                 if earlier.status in LEAVING:
-                    raise await _decided_already(tx, earlier)
+                    raise await decided_already(tx, earlier)
                 draft = await drafts.next_version(
                     tx, earlier, member.id, writing, **redrafting.CALLED_OFF
                 )
@@ -255,14 +272,6 @@ class Review:
 ABOUT_THE_MAIL = frozenset(
     {"hidden-text", "not-addressed-to-us", "steering-attempt", "other-reply-to"}
 )
-_PAST = {
-    "approve": "approved",
-    "edit": "edited",
-    "reject": "rejected",
-    "respond": "sent back with an instruction",
-    "undo": "taken back",
-    "resolve": "resolved",
-}
 _RESOLVED = {
     Outcome.SENT: (DraftStatus.SENT, ReplyStatus.SENT),
     Outcome.SEND_AGAIN: (DraftStatus.APPROVED, ReplyStatus.APPROVED),
@@ -275,21 +284,3 @@ def _some_text(text: str) -> str:
     if not tidy.strip():
         raise Invalid("A reply needs some text", faults=(Fault("text", "is empty"),))
     return tidy
-
-
-async def _decided_already(tx: Transaction, draft: Draft) -> Conflict:
-    """Say who was faster, and with what."""
-    now = await drafts.get(tx, draft.workspace_id, draft.id)
-    last = await decisions.last(tx, draft.workspace_id, draft.id)
-    if now.status is DraftStatus.SUPERSEDED:
-        return Conflict(
-            "The customer wrote again: this draft was set aside",
-            advice="Decide on the draft that answers the newer message.",
-        )
-    who = ""
-    if last is not None:
-        member = await members.get(tx, draft.workspace_id, last.member_id)
-        did = "" if _PAST[last.kind] == now.status else f" ({_PAST[last.kind]})"
-        who = f" by {member.email}{did}"
-    advice = "Only a draft that waits can be decided on; see what became of this one."
-    return Conflict(f"The draft is {now.status} already{who}", advice=advice)

@@ -16,15 +16,15 @@ DRAIN_SECONDS = 8.0
 
 @contextlib.asynccontextmanager
 async def running(orchestre: Orchestre) -> AsyncIterator[Sweeps]:
-    """Sweep once a second until the end; then let what is in flight end."""
+    """Sweep, each as often as it should, until the end; then let what is in flight end."""
     sweeps = Sweeps(orchestre)
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         # A late sweep is run, never dropped; one that still runs is not run twice.
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    for name in SWEEPS:
-        scheduler.add_job(sweeps.start, "interval", seconds=1, id=name, args=(name,))
+    for name, seconds in SWEEPS.items():
+        scheduler.add_job(sweeps.start, "interval", seconds=seconds, id=name, args=(name,))
     scheduler.start()
     try:
         yield sweeps

@@ -18,6 +18,10 @@ from orchestre.store.replies import Outgoing
 POLLS = 20
 DRAFTS = 4
 SENDS = 4
+ASKS = 4
+LABELLINGS = 4
+#: One team's slow database keeps no other team waiting.
+IMPORTS = 3
 #: Seconds that the index may work before the next sweep; it goes on where it was.
 INDEXING_SECONDS = 5.0
 
@@ -41,8 +45,17 @@ class _InFlight:
         task.add_done_callback(self.tasks.discard)
 
 
-#: What looks for due rows, once a second each.
-SWEEPS = ("poll", "draft", "send", "learn")
+#: What looks for due rows, and the seconds between two looks.
+SWEEPS = {
+    "poll": 1,
+    "draft": 1,
+    "send": 1,
+    "learn": 1,
+    "label": 2,
+    "listen": 5,
+    "push": 20,
+    "keep_up": 60,
+}
 
 
 class Sweeps:
@@ -50,12 +63,16 @@ class Sweeps:
 
     def __init__(self, orchestre: Orchestre) -> None:
         self._orchestre = orchestre
+        self._meters = orchestre.meters
         self._sweeps = {name: _InFlight(1) for name in SWEEPS}
         self._polls = _InFlight(POLLS)
         self._drafts = _InFlight(DRAFTS)
         self._sends = _InFlight(SENDS)
-        self._imports = _InFlight(1)
+        self._imports = _InFlight(IMPORTS)
         self._indexing = _InFlight(1)
+        self._asks = _InFlight(ASKS)
+        self._labellings = _InFlight(LABELLINGS)
+        self._listening = {name: _InFlight(1) for name in orchestre.push.channels}
 
     async def start(self, name: str) -> None:
         """Start one of `SWEEPS`, unless its last one is still at work."""
@@ -86,39 +103,77 @@ class Sweeps:
                 self._sends.start(self._send(outgoing))
 
     async def learn(self) -> None:
-        """Go on with imports, and with vectors for what was imported."""
+        """Begin what sources are due, go on with imports, and with vectors for what came in."""
+        await self._orchestre.sources.sync_due()
         if self._imports.free:
             self._imports.start(self._import())
         if self._indexing.free:
             self._indexing.start(self._index())
 
+    async def label(self) -> None:
+        """Start labelling in mailboxes whose threads have moved on."""
+        if self._labellings.free:
+            for claim in await self._orchestre.labels.claim(self._labellings.free):
+                self._labellings.start(self._label(claim))
+
+    async def listen(self) -> None:
+        """Listen to every channel of news that nobody here listens to."""
+        for name, listening in self._listening.items():
+            if listening.free:
+                listening.start(_outcome(self._orchestre.push.listen(name), "listening", name))
+
+    async def push(self) -> None:
+        """Start asking services to tell of new mail, or not to."""
+        if self._asks.free:
+            for claim in await self._orchestre.push.claim(self._asks.free):
+                self._asks.start(self._ask(claim))
+
+    async def keep_up(self) -> None:
+        """Erase and clear away what is due once a day; the rows say when, not this clock."""
+        await self._orchestre.upkeep.run_due()
+
     async def drain(self, seconds: float) -> None:
         """Let what is in flight end; what takes longer than `seconds` is taken up again later."""
+        # Listening never ends by itself; what was not dealt with is told again.
+        await _ended(tuple(self._listening.values()), 0)
         await _ended(tuple(self._sweeps.values()), seconds)
         handlers = (self._polls, self._drafts, self._sends, self._imports, self._indexing)
-        await _ended(handlers, seconds)
+        await _ended((*handlers, self._asks, self._labellings), seconds)
 
     async def _poll(self, claim: Claim) -> None:
-        failure = await _outcome(self._orchestre.intake.poll(claim), "poll", claim.account_id)
+        poll = self._meters.poll(self._orchestre.intake.poll(claim))
+        failure = await _outcome(poll, "poll", claim.account_id)
         if failure is not None:
             await self._orchestre.intake.put_off(claim, failure)
 
     async def _draft(self, claim: Claim) -> None:
-        failure = await _outcome(self._orchestre.drafting.draft(claim), "draft", claim.id)
+        draft = self._meters.draft(self._orchestre.drafting.draft(claim))
+        failure = await _outcome(draft, "draft", claim.id)
         if failure is not None:
             await self._orchestre.drafting.put_off(claim, failure)
 
     async def _redraft(self, claim: Claim) -> None:
-        failure = await _outcome(self._orchestre.drafting.redraft(claim), "redraft", claim.id)
+        draft = self._meters.draft(self._orchestre.drafting.redraft(claim))
+        failure = await _outcome(draft, "redraft", claim.id)
         if failure is not None:
             await self._orchestre.drafting.put_off_redraft(claim, failure)
 
     async def _send(self, outgoing: Outgoing) -> None:
-        attempt = self._orchestre.delivery.deliver(outgoing)
+        attempt = self._meters.send(self._orchestre.delivery.deliver(outgoing))
         failure = await _outcome(attempt, "send", outgoing.claim.id)
         if failure is not None:
             # A bug may have struck after the mail left: look before anything else.
             await self._orchestre.delivery.uncertain(outgoing, ReplyUncertain(str(failure)))
+
+    async def _ask(self, claim: Claim) -> None:
+        failure = await _outcome(self._orchestre.push.ask(claim), "push", claim.account_id)
+        if failure is not None:
+            await self._orchestre.push.put_off(claim, failure)
+
+    async def _label(self, claim: Claim) -> None:
+        failure = await _outcome(self._orchestre.labels.show(claim), "label", claim.account_id)
+        if failure is not None:
+            await self._orchestre.labels.put_off(claim, failure)
 
     async def _import(self) -> None:
         await _outcome(self._orchestre.imports.run_due(), "import", "")

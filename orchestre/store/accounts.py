@@ -55,6 +55,7 @@ def _account(row: sa.Row[Any]) -> Account:
         status=AccountStatus(row.status),
         linked_at=row.linked_at,
         bot=bot,
+        lacks=row.lacks,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from orchestre.domain.errors import SettingsError
 from orchestre.store.encryption import load_cipher
 from orchestre.store.session import Clock, Store, Transaction
-from orchestre.store.tables import installation
+from orchestre.store.tables_installation import installation
 
 _ID = "canary"
 

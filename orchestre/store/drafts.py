@@ -32,15 +32,9 @@ class Writing:
     sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = ()
     confidence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DraftFilter:
-    """Which drafts to list; None: any."""
-
-    status: str | None = None
-    account_id: str | None = None
-    assignee: str | None = None
+    #: What the model says that it read and wrote (0: it does not say); None: none was asked.
+    input_tokens: int | None = None
+    output_tokens: int | None = None
 
 
 _WRITING = TypeAdapter(Writing)
@@ -113,6 +107,8 @@ async def _add_version(
             content=tx.cipher.seal(f"{row.id}/{version}", _WRITING.dump_json(writing).decode()),
             content_hash=digest,
             created_at=tx.now,
+            input_tokens=writing.input_tokens,
+            output_tokens=writing.output_tokens,
         )
     )
     values = {"status": DraftStatus.WAITING, "undo_until": None, "error": "", **values}
@@ -139,7 +135,8 @@ async def _row(tx: Transaction, workspace_id: str, draft_id: str) -> sa.Row[Any]
     return row
 
 
-_CURRENT = sa.select(
+#: Each draft with its current version.
+CURRENT = sa.select(
     drafts,
     draft_versions.c.author,
     draft_versions.c.content,
@@ -165,7 +162,13 @@ def _version(tx: Transaction, draft_id: str, row: sa.Row[Any], written_at: Any) 
     )
 
 
-def _draft(tx: Transaction, row: sa.Row[Any]) -> Draft:
+def draft_of_row(tx: Transaction, row: sa.Row[Any]) -> Draft:
+    """Open a row of CURRENT; SettingsError or ValueError where it is damaged."""
+    return draft_with(row, _version(tx, row.id, row, row.written_at))
+
+
+def draft_with(row: sa.Row[Any], current: DraftVersion) -> Draft:
+    """Make a draft of what its row holds in the clear, and a version."""
     return Draft(
         id=row.id,
         workspace_id=row.workspace_id,
@@ -173,7 +176,7 @@ def _draft(tx: Transaction, row: sa.Row[Any]) -> Draft:
         message_id=row.message_id,
         thread_id=row.thread_id,
         status=DraftStatus(row.status),
-        current=_version(tx, row.id, row, row.written_at),
+        current=current,
         created_at=row.created_at,
         updated_at=row.updated_at,
         due_at=row.undo_until,
@@ -188,30 +191,12 @@ async def get(tx: Transaction, workspace_id: str, draft_id: str) -> Draft:
     """Return one draft."""
     row = (
         await tx.execute(
-            _CURRENT.where(drafts.c.workspace_id == workspace_id, drafts.c.id == draft_id)
+            CURRENT.where(drafts.c.workspace_id == workspace_id, drafts.c.id == draft_id)
         )
     ).one_or_none()
     if row is None:
         raise NotFound(f"There is no draft {draft_id} in your workspace")
-    return _draft(tx, row)
-
-
-async def listed(
-    tx: Transaction, workspace_id: str, wanted: DraftFilter, *, limit: int, after: str | None
-) -> tuple[Draft, ...]:
-    """Return drafts oldest first, those after the one called `after`."""
-    query = _CURRENT.where(drafts.c.workspace_id == workspace_id)
-    for column, value in (
-        (drafts.c.status, wanted.status),
-        (drafts.c.account_id, wanted.account_id),
-        (drafts.c.assignee, wanted.assignee),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    if after is not None:
-        query = query.where(drafts.c.id > after)
-    rows = await tx.execute(query.order_by(drafts.c.id).limit(limit))
-    return tuple(_draft(tx, row) for row in rows)
+    return draft_of_row(tx, row)
 
 
 async def history(tx: Transaction, workspace_id: str, draft_id: str) -> tuple[DraftVersion, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +41,15 @@ class Entry:
     after: dict[str, Any] = field(default_factory=dict)
 
 
+#: The chat through which whoever acts came in; empty: they came themselves.
+_door: ContextVar[str] = ContextVar("door", default="")
+
+
+def came_by(service: str) -> None:
+    """Have every event of this request say through which chat it came; empty: through none."""
+    _door.set(service)
+
+
 async def record(tx: Transaction, workspace_id: str, entry: Entry) -> None:
     """Append one line. It holds the workspace's row until the end: let it be the last statement."""
     last = (
@@ -58,7 +68,7 @@ async def record(tx: Transaction, workspace_id: str, entry: Entry) -> None:
         "verb": entry.verb,
         "subject": entry.subject,
         "before": _canonical(entry.before),
-        "after": _canonical(entry.after),
+        "after": _canonical(entry.after | ({"via": _door.get()} if _door.get() else {})),
     }
     chained = _chained(last.event_hash, line)
     await tx.execute(sa.insert(events).values(hash=chained, **line))

@@ -33,6 +33,7 @@ MOST_REFUSED = 1000
 class _Kept:
     options: ImportOptions
     columns: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 _KEPT = TypeAdapter(_Kept)
@@ -47,11 +48,13 @@ class Claimed:
     path: str
     fence: int
     attempts: int
+    #: The source that its rows are read from; None: a file that somebody sent.
+    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewImport:
-    """A file that was stored at `path`, to be read by a sweep."""
+    """A file that was stored at `path`, or a source's rows that will be; a sweep reads it."""
 
     id: str
     member_id: str
@@ -59,8 +62,10 @@ class NewImport:
     file_name: str
     path: str
     options: ImportOptions
-    columns: tuple[tuple[str, str], ...]
-    total: int
+    columns: tuple[tuple[str, str], ...] = ()
+    total: int = 0
+    notes: tuple[str, ...] = ()
+    source_id: str | None = None
 
 
 async def add(tx: Transaction, workspace_id: str, new: NewImport) -> None:
@@ -72,10 +77,11 @@ async def add(tx: Transaction, workspace_id: str, new: NewImport) -> None:
             kind=new.kind,
             file_name=new.file_name,
             path=new.path,
-            options=_KEPT.dump_json(_Kept(new.options, new.columns)).decode(),
+            options=_KEPT.dump_json(_Kept(new.options, new.columns, new.notes)).decode(),
             status=ImportStatus.RUNNING,
             total=new.total,
             member_id=new.member_id,
+            source_id=new.source_id,
             created_at=tx.now,
             due_at=tx.now,
         )
@@ -124,7 +130,25 @@ async def take_due(tx: Transaction) -> Claimed | None:
         .returning(*imports.c)
     )
     row = result.one_or_none()
-    return None if row is None else Claimed(_import(row, 0), row.path, row.fence, row.attempts)
+    if row is None:
+        return None
+    return Claimed(_import(row, 0), row.path, row.fence, row.attempts, row.source_id)
+
+
+async def snapshot(
+    tx: Transaction,
+    claimed: Claimed,
+    path: str,
+    columns: tuple[tuple[str, str], ...],
+    notes: tuple[str, ...],
+) -> bool:
+    """Note where a source's rows lie and how they are understood; False: the claim is void."""
+    kept = _Kept(claimed.item.options, columns, notes)
+    return await tx.changed_one(
+        sa.update(imports)
+        .where(imports.c.id == claimed.item.id, imports.c.fence == claimed.fence)
+        .values(path=path, options=_KEPT.dump_json(kept).decode())
+    )
 
 
 async def progress(
@@ -189,4 +213,5 @@ def _import(row: sa.Row[Any], indexed_rows: int) -> Import:
         indexed=indexed_rows,
         refused=_REFUSED.validate_json(row.refused),
         error=row.error,
+        notes=kept.notes,
     )

@@ -25,6 +25,10 @@ class Link:
     options: str
     resource: str
     cursor: Cursor
+    #: What its owner did not allow at the service.
+    lacks: str = ""
+    #: Its mailbox shows where threads stand.
+    keeps_labels: bool = False
 
 
 async def link(tx: Transaction, workspace_id: str, given: Link) -> Account:
@@ -88,6 +92,7 @@ def _renewed(tx: Transaction, account_id: str, given: Link) -> dict[str, Any]:
         "status": AccountStatus.LINKED,
         "options": tx.cipher.seal(account_id, given.options),
         "linked_at": tx.now,
+        "lacks": given.lacks,
     }
 
 
@@ -131,5 +136,5 @@ async def unlink(tx: Transaction, workspace_id: str, account_id: str) -> None:
     await tx.execute(
         sa.update(accounts)
         .where(accounts.c.workspace_id == workspace_id, accounts.c.id == account_id)
-        .values(status=AccountStatus.UNLINKED, options=None)
+        .values(status=AccountStatus.UNLINKED, options=None, lacks="")
     )

@@ -1,16 +1,17 @@
-"""Members, their workspaces, and the sign-ins by which they are known."""
+"""Members and their workspaces."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from orchestre.domain.errors import Conflict, NotFound
 from orchestre.domain.members import Member, Role
 from orchestre.store.session import Transaction
-from orchestre.store.tables import members, sign_ins, workspaces
+from orchestre.store.tables import members, workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A member, and since when they are one."""
+    """A member, since when they are one, and until when (None: they still are)."""
 
     member: Member
     at: datetime
+    left_at: datetime | None = None
 
 
 async def new_workspace(tx: Transaction, name: str) -> str:
@@ -60,31 +62,51 @@ async def add(
 
 
 async def get(tx: Transaction, workspace_id: str, member_id: str) -> Member:
-    """Return one member of the workspace."""
+    """Return one member of the workspace; NotFound for one who left."""
+    return (await joined(tx, workspace_id, member_id)).member
+
+
+async def joined(tx: Transaction, workspace_id: str, member_id: str) -> Joined:
+    """Return one member and since when they are one; NotFound for one who left."""
     found = await tx.execute(
-        sa.select(members).where(members.c.workspace_id == workspace_id, members.c.id == member_id)
+        sa.select(members).where(
+            members.c.workspace_id == workspace_id,
+            members.c.id == member_id,
+            members.c.removed_at.is_(None),
+        )
     )
     row = found.one_or_none()
     if row is None:
         raise NotFound(f"There is no member {member_id} in your workspace")
-    return _member(row)
+    return Joined(member_of_row(row), row.created_at)
 
 
 async def by_email(tx: Transaction, email: str) -> Known | None:
     """Find who signs in under this address, in whatever workspace."""
-    found = (await tx.execute(sa.select(members).where(members.c.email == email))).one_or_none()
-    return None if found is None else Known(_member(found), found.password_hash)
+    query = sa.select(members).where(members.c.email == email, members.c.removed_at.is_(None))
+    found = (await tx.execute(query)).one_or_none()
+    return None if found is None else Known(member_of_row(found), found.password_hash)
 
 
 async def listed(
-    tx: Transaction, workspace_id: str, *, limit: int | None = None, after: str | None = None
+    tx: Transaction,
+    workspace_id: str,
+    *,
+    left: bool = False,
+    limit: int | None = None,
+    after: str | None = None,
 ) -> tuple[Joined, ...]:
-    """Return members in the order in which they joined, those after the one called `after`."""
+    """Return members in the order in which they joined, those after the one called `after`.
+
+    With `left` also those who left, under the address that was theirs.
+    """
     query = sa.select(members).where(members.c.workspace_id == workspace_id)
+    if not left:
+        query = query.where(members.c.removed_at.is_(None))
     if after is not None:
         query = query.where(members.c.id > after)
     rows = await tx.execute(query.order_by(members.c.id).limit(limit))
-    return tuple(Joined(_member(row), row.created_at) for row in rows)
+    return tuple(Joined(member_of_row(row), row.created_at, row.removed_at) for row in rows)
 
 
 async def new_password_hash(tx: Transaction, member: Member, password_hash: str) -> None:
@@ -96,42 +118,7 @@ async def new_password_hash(tx: Transaction, member: Member, password_hash: str)
     )
 
 
-async def sign_in(
-    tx: Transaction, member: Member, *, token_hash: str, expires_at: datetime
-) -> None:
-    """Let the member be known by a token until it expires; forget their expired ones."""
-    await tx.execute(
-        sa.delete(sign_ins).where(
-            sign_ins.c.member_id == member.id, sign_ins.c.expires_at <= tx.now
-        )
-    )
-    await tx.execute(
-        sa.insert(sign_ins).values(
-            id=token_hash,
-            workspace_id=member.workspace_id,
-            member_id=member.id,
-            created_at=tx.now,
-            expires_at=expires_at,
-        )
-    )
-
-
-async def signed_in(tx: Transaction, token_hash: str) -> Member | None:
-    """Find whose unexpired sign-in this is."""
-    found = (
-        await tx.execute(
-            sa.select(members)
-            .join(sign_ins, sign_ins.c.member_id == members.c.id)
-            .where(sign_ins.c.id == token_hash, sign_ins.c.expires_at > tx.now)
-        )
-    ).one_or_none()
-    return None if found is None else _member(found)
-
-
-async def sign_out(tx: Transaction, token_hash: str) -> None:
-    """Forget one sign-in; its token is worth nothing from now on."""
-    await tx.execute(sa.delete(sign_ins).where(sign_ins.c.id == token_hash))
-
-
-def _member(row: sa.Row[tuple[object, ...]]) -> Member:
-    return Member(row.id, row.workspace_id, row.email, Role(row.role))
+def member_of_row(row: sa.Row[Any]) -> Member:
+    """Return the member that a row of the table is, or was."""
+    email = row.former_email if row.removed_at else row.email
+    return Member(row.id, row.workspace_id, email, Role(row.role))

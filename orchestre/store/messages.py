@@ -104,6 +104,7 @@ def _stored(tx: Transaction, row: sa.Row[Any]) -> StoredMessage:
         status=MessageStatus(row.status),
         reason=row.reason,
         kept_at=row.created_at,
+        erased_at=row.erased_at,
     )
 
 
@@ -200,22 +201,6 @@ async def is_newest_in_thread(tx: Transaction, stored: StoredMessage) -> bool:
     return later.first() is None
 
 
-async def drafted_since(
-    tx: Transaction, account_id: str, since: datetime, *, sender: str = "", thread_id: str = ""
-) -> int:
-    """Count the messages drafted since then: of the account, of a sender, or in a thread."""
-    query = sa.select(sa.func.count()).where(
-        messages.c.account_id == account_id,
-        messages.c.created_at >= since,
-        messages.c.status == MessageStatus.DRAFTED,
-    )
-    if sender:
-        query = query.where(messages.c.sender == sender)
-    if thread_id:
-        query = query.where(messages.c.thread_id == thread_id)
-    return int((await tx.execute(query)).scalar_one())
-
-
 async def claim_drafting(tx: Transaction, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
     """Claim messages to draft an answer to, those of a worker that died among them."""
     waits = messages.c.status.in_((MessageStatus.RECEIVED, MessageStatus.DRAFTING))
@@ -248,6 +233,7 @@ async def answer_anyway(tx: Transaction, workspace_id: str, message_id: str) -> 
         .where(
             messages.c.workspace_id == workspace_id,
             messages.c.id == message_id,
+            messages.c.erased_at.is_(None),
             sa.or_(stopped, sa.and_(messages.c.status == MessageStatus.DRAFTED, thrown_away)),
         )
         .values(
@@ -260,6 +246,8 @@ async def answer_anyway(tx: Transaction, workspace_id: str, message_id: str) -> 
     )
     if not changed:
         stored = await get(tx, workspace_id, message_id)
+        if stored.erased_at is not None:
+            raise _erased()
         raise Conflict(
             f"The message is {stored.status}: it is being answered already",
             advice="Look for its draft: `orchestre drafts list`.",
@@ -267,10 +255,13 @@ async def answer_anyway(tx: Transaction, workspace_id: str, message_id: str) -> 
 
 
 async def answered_by_hand(tx: Transaction, stored: StoredMessage) -> None:
-    """Note that a person answers it; an agent that is at work on it finds its claim void."""
-    await tx.execute(
+    """Note that a person answers it; an agent that is at work on it finds its claim void.
+
+    Raises Conflict where its text was erased: nobody can tell any more what is answered.
+    """
+    changed = await tx.changed_one(
         sa.update(messages)
-        .where(messages.c.id == stored.id)
+        .where(messages.c.id == stored.id, messages.c.erased_at.is_(None))
         .values(
             status=MessageStatus.DRAFTED,
             reason="",
@@ -278,6 +269,16 @@ async def answered_by_hand(tx: Transaction, stored: StoredMessage) -> None:
             lease_until=None,
             fence=messages.c.fence + 1,
         )
+    )
+    if not changed:
+        raise _erased()
+
+
+def _erased() -> Conflict:
+    """Say that a message cannot be answered any more."""
+    return Conflict(
+        "The text of this message was erased: it is older than your workspace keeps texts",
+        advice="Answer the customer's mail in your mailbox.",
     )
 
 

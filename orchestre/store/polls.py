@@ -32,7 +32,21 @@ async def advance_cursor(
 
 async def claim(tx: Transaction, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
     """Claim bots whose poll is due."""
-    return await take_due(tx, bots, bots.c.status.in_(_WATCHED), limit=limit, lease=lease)
+    due = bots.c.status.in_(_WATCHED)
+    return await take_due(tx, bots, due, limit=limit, lease=lease, told=False)
+
+
+async def wake(tx: Transaction, account_id: str) -> bool:
+    """Have a bot that runs polled now; a poll in flight goes on, and another one follows it.
+
+    One that is failing keeps its wait: only its next poll, if it goes well, is followed at once.
+    """
+    is_waiting = sa.and_(bots.c.status == BotStatus.RUNNING, bots.c.due_at > tx.now)
+    return await tx.changed_one(
+        sa.update(bots)
+        .where(bots.c.account_id == account_id, bots.c.status.in_(_WATCHED))
+        .values(told=True, due_at=sa.case((is_waiting, tx.now), else_=bots.c.due_at))
+    )
 
 
 async def still_polls(tx: Transaction, claim: Claim) -> bool:
@@ -50,12 +64,16 @@ async def still_polls(tx: Transaction, claim: Claim) -> bool:
 
 
 async def polled(tx: Transaction, claim: Claim, *, next_poll: datetime, error: str = "") -> None:
-    """End a poll: well (attempts begin anew) or with the error that its team will read."""
+    """End a poll: well (attempts begin anew) or with the error that its team will read.
+
+    After one that went well and was told of new mail meanwhile, the next is due at once.
+    """
     values: dict[str, Any] = {"due_at": next_poll, "error": plain(error)}
     if error:
         values["status"] = BotStatus.FAILING
     else:
         values |= {"status": BotStatus.RUNNING, "attempts": 0, "last_poll_at": tx.now}
+        values["due_at"] = sa.case((bots.c.told, tx.now), else_=next_poll)
     if await still_polls(tx, claim):
         await give_back(tx, bots, claim, **values)
     else:

@@ -55,8 +55,13 @@ class LedgerLine:
     sent_at: datetime | None
 
 
-async def add(tx: Transaction, draft: Draft, reply: Reply, *, due_at: datetime) -> None:
-    """Freeze what was approved of a draft; nothing leaves before `due_at`."""
+async def add(
+    tx: Transaction, draft: Draft, reply: Reply, *, due_at: datetime, edited_share: float | None
+) -> None:
+    """Freeze what was approved of a draft; nothing leaves before `due_at`.
+
+    `edited_share`: how much people changed of what the model wrote; None: it wrote nothing.
+    """
     await tx.execute(
         sa.insert(replies).values(
             id=reply.id,
@@ -69,6 +74,7 @@ async def add(tx: Transaction, draft: Draft, reply: Reply, *, due_at: datetime) 
             status=ReplyStatus.APPROVED,
             created_at=tx.now,
             due_at=due_at,
+            edited_share=edited_share,
         )
     )
 

@@ -85,6 +85,17 @@ class Store:
             async with connection.begin():
                 yield self._transaction(connection)
 
+    async def forget_erased(self) -> None:
+        """Leave nothing of what was erased or deleted in SQLite's files.
+
+        Its log keeps overwritten pages until they are written back and it is cut off
+        (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). PostgreSQL's vacuum does so.
+        """
+        if self.dialect == "sqlite":
+            async with self._writer, self.engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _transaction(self, connection: AsyncConnection) -> Transaction:
         return Transaction(connection, self.cipher, self.clock(), self.dialect, self._serial)
 
@@ -134,7 +145,13 @@ def _make_durable(engine: AsyncEngine) -> None:
     def on_connect(dbapi: Any, _record: object) -> None:
         dbapi.isolation_level = None
         cursor = dbapi.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # What is deleted or shortened is overwritten in the file, whatever SQLite was built with.
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -76,18 +76,11 @@ workspaces = sa.Table(
     sa.Column("undo_seconds", sa.Integer),
     sa.Column("retention_days", sa.Integer),
     sa.Column("daily_cap", sa.Integer),
+    # When old texts are erased next, or the lease of who does it; NULL: nothing is erased.
+    time_column("erasing_due_at"),
     # The head of the event chain; its row lock makes the chain a line.
     count_column("event_count"),
     text_column("event_hash"),
-)
-
-# What is the whole installation's; one row.
-installation = sa.Table(
-    "installation",
-    metadata,
-    id_column(),
-    # Sealed by the first key: a process whose keys do not open it must not start.
-    sa.Column("canary", sa.LargeBinary, nullable=False),
 )
 
 members = sa.Table(
@@ -136,10 +129,6 @@ accounts = sa.Table(
     time_column("linked_at", nullable=False),
     # What its owner did not allow at the service; empty where nothing lacks.
     text_column("lacks"),
-    # Until when the service tells of new mail by itself.
-    time_column("push_until"),
-    # The event up to which the mailbox shows labels; NULL: it shows none.
-    sa.Column("labelled_up_to", sa.Integer),
     sa.UniqueConstraint("workspace_id", "provider", "identifier_name"),
     sa.Index(
         "uq_accounts_linked_once",
@@ -164,6 +153,8 @@ bots = sa.Table(
     count_column("daily_cap", 500),
     time_column("answer_since"),
     time_column("last_poll_at"),
+    # The service told of new mail since the last poll began: another one follows it at once.
+    sa.Column("told", sa.Boolean, nullable=False, server_default=sa.false()),
     *claim_columns(),
     sa.Index("ix_bots_due", "status", "due_at"),
 )
@@ -187,6 +178,8 @@ messages = sa.Table(
     sa.Column("asked_for", sa.Boolean, nullable=False, server_default=sa.false()),
     time_column("received_at", nullable=False),
     time_column("created_at", nullable=False),
+    # Its text, its source and those of its answer are gone since then.
+    time_column("erased_at"),
     *claim_columns(),
     sa.UniqueConstraint("account_id", "provider_id"),
     sa.Index("ix_messages_due", "status", "due_at"),
@@ -234,6 +227,9 @@ draft_versions = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("content_hash", sa.String(32), nullable=False),
     time_column("created_at", nullable=False),
+    # What the model says that it read and wrote (0: it does not say); NULL: no model was asked.
+    sa.Column("input_tokens", sa.Integer),
+    sa.Column("output_tokens", sa.Integer),
 )
 
 decisions = sa.Table(
@@ -269,6 +265,8 @@ replies = sa.Table(
     sa.Column("provider_message_id", sa.String(512)),
     time_column("created_at", nullable=False),
     time_column("sent_at"),
+    # The share of words that people changed in what the model wrote last; NULL: it wrote nothing.
+    sa.Column("edited_share", sa.Float),
     *claim_columns(),
     sa.UniqueConstraint("draft_id", "version"),
     sa.Index("ix_replies_due", "status", "due_at"),

@@ -14,7 +14,7 @@ from orchestre.store.tables import (
     workspace_column,
 )
 
-__all__ = ["documents", "imports", "metadata", "passages", "products"]
+__all__ = ["documents", "imports", "metadata", "passages", "products", "sources"]
 
 
 def _unindexed(table: str) -> sa.Index:
@@ -110,6 +110,39 @@ imports = sa.Table(
     text_column("refused", "[]"),
     sa.Column("member_id", sa.ForeignKey("members.id"), nullable=False),
     time_column("created_at", nullable=False),
+    # Where its rows come from, if from no file; it may be gone by now.
+    sa.Column("source_id", sa.String(64)),
     *claim_columns(),
     sa.Index("ix_imports_due", "status", "due_at"),
+)
+
+_KEPT = sa.text("NOT is_trial")
+sources = sa.Table(
+    "sources",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("address", sa.String(600), nullable=False),
+    # The service account's JSON key, sealed; null for an emulator that asks for none.
+    sa.Column("credentials", sa.LargeBinary),
+    text_column("service_account"),
+    # JSON: columns, missing, dry_run.
+    text_column("options", "{}"),
+    # Read once for a dry run, then gone.
+    sa.Column("is_trial", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("every_hours", sa.Integer),
+    # The last import it began.
+    sa.Column("import_id", sa.String(64)),
+    sa.Column("member_id", sa.ForeignKey("members.id"), nullable=False),
+    time_column("created_at", nullable=False),
+    time_column("due_at"),
+    sa.Index("ix_sources_due_at", "due_at"),
+    sa.Index(
+        "ix_sources_kept",
+        "workspace_id",
+        "address",
+        unique=True,
+        sqlite_where=_KEPT,
+        postgresql_where=_KEPT,
+    ),
 )

@@ -1,4 +1,4 @@
-"""Tables of how people come in: invitations, chat identities, and the visits that link accounts."""
+"""Tables of how people come in: invitations, identities, chat doors, visits that link accounts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from orchestre.store.tables import (
     workspace_column,
 )
 
-__all__ = ["identities", "invitations", "metadata", "visits"]
+__all__ = [
+    "identities",
+    "identity_links",
+    "invitations",
+    "metadata",
+    "service_tokens",
+    "visits",
+]
 
 invitations = sa.Table(
     "invitations",
@@ -40,8 +47,49 @@ identities = sa.Table(
     sa.Column("service", sa.String(16), nullable=False),
     sa.Column("place", sa.String(128), nullable=False),
     sa.Column("person", sa.String(128), nullable=False),
+    # What the service called them when they were linked; shown, never compared.
+    text_column("shown_as"),
     time_column("created_at", nullable=False),
-    sa.UniqueConstraint("service", "place", "person"),
+    # A chat app speaks for one workspace; across them nobody can take another's place in a chat.
+    sa.UniqueConstraint("workspace_id", "service", "place", "person"),
+    sa.Index(
+        "uq_identities_signed_in_by",
+        "service",
+        "place",
+        "person",
+        unique=True,
+        sqlite_where=sa.text("service NOT IN ('slack', 'discord')"),
+        postgresql_where=sa.text("service NOT IN ('slack', 'discord')"),
+    ),
+)
+
+# A chat user's wish to be known as a member; whoever opens its link signed in grants it.
+identity_links = sa.Table(
+    "identity_links",
+    metadata,
+    # SHA-256 of what stands in the link.
+    id_column(),
+    workspace_column(),
+    sa.Column("service", sa.String(16), nullable=False),
+    sa.Column("place", sa.String(128), nullable=False),
+    sa.Column("person", sa.String(128), nullable=False),
+    text_column("shown_as"),
+    time_column("created_at", nullable=False),
+    time_column("expires_at", nullable=False),
+)
+
+# By what a chat app is known: it acts for the members of this workspace alone.
+service_tokens = sa.Table(
+    "service_tokens",
+    metadata,
+    id_column(),
+    workspace_column(),
+    sa.Column("service", sa.String(16), nullable=False),
+    text_column("name"),
+    # SHA-256 of the token: the table alone lets no app in.
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("made_by", sa.ForeignKey("members.id"), nullable=False),
+    time_column("created_at", nullable=False),
 )
 
 # A browser's visit to a service to link an account (OAuth), from its start to its one result.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,8 @@ from pathlib import Path
 import httpx
 
 MODULES = Path(__file__).parent / "node_modules"
+#: Stand-ins speak no TLS, and reading all of the world's certificates takes longer than a test.
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 INSTALL = "cd tests/emulators && npm ci --ignore-scripts --omit=optional --no-audit --no-fund"
 
 

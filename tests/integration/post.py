@@ -7,7 +7,7 @@ import pytest
 from orchestre.domain.accounts import Account
 from orchestre.domain.members import Member
 from orchestre.domain.messages import Message, StoredMessage
-from orchestre.providers.registry import Registry
+from orchestre.providers.registry import Plugin, Registry
 from orchestre.providers.testing.memory import MemoryMailbox, memory_plugin
 from orchestre.replies.bots import Bots
 from orchestre.replies.connections import Connections
@@ -25,8 +25,14 @@ NAMED = {"provider_name": "memory", "identifier_name": "shop"}
 class Post:
     """One watched account, and what was kept of its mail."""
 
-    def __init__(self, store: Store, clock: SteppingClock, mailbox: MemoryMailbox) -> None:
-        registry = Registry([memory_plugin(mailbox)])
+    def __init__(
+        self,
+        store: Store,
+        clock: SteppingClock,
+        mailbox: MemoryMailbox,
+        plugin: Plugin | None = None,
+    ) -> None:
+        registry = Registry([plugin or memory_plugin(mailbox)])
         self.store = store
         self.clock = clock
         self.mailbox = mailbox

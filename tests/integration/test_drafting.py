@@ -22,10 +22,11 @@ from orchestre.domain.errors import Conflict, ModelRejected, ModelUnavailable
 from orchestre.domain.members import Member
 from orchestre.domain.messages import Address, MessageStatus
 from orchestre.knowledge.search import Search
-from orchestre.replies.drafting import MOST_A_SENDER, MOST_A_THREAD, MOST_TRIES, Drafting
+from orchestre.replies.caps import MOST_A_SENDER, MOST_A_THREAD
+from orchestre.replies.drafting import MOST_TRIES, Drafting
 from orchestre.replies.review import Review
-from orchestre.store import accounts, drafts, messages, tables
-from orchestre.store.drafts import DraftFilter
+from orchestre.store import accounts, draft_lists, drafts, messages, tables
+from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
 from tests.samples import a_draft, a_mail, a_member, a_message, an_account, an_answer
@@ -239,7 +240,9 @@ async def test_a_failed_redraft_says_why_and_leaves_the_old_version(
     (claim,) = await drafting.claim_redrafting(5)
     assert await drafting.redraft(claim) is None
     async with store.read() as tx:
-        (now,) = await drafts.listed(tx, draft.workspace_id, DraftFilter(), limit=9, after=None)
+        (now,) = await draft_lists.listed(
+            tx, draft.workspace_id, DraftFilter(), limit=9, after=None
+        )
     assert (now.current.version, now.redrafting) == (1, False)
     assert "refused the key" in now.error
 

@@ -149,7 +149,7 @@ async def test_a_file_without_one_good_row_removes_nothing(desk: Desk) -> None:
 async def test_a_worker_that_dies_half_way_is_followed_by_another(
     desk: Desk, clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestre.knowledge.imports._BATCH", 2)
+    monkeypatch.setattr("orchestre.knowledge.import_rows._BATCH", 2)
     rows = "".join(f"S-{number},Lamp {number}\n" for number in range(7))
     import_id = await desk.start(f"sku,title\n{rows}S-1,Again\n")
     put = products.put

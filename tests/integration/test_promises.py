@@ -30,8 +30,8 @@ from orchestre.domain.errors import (
 )
 from orchestre.providers.registry import Registry
 from orchestre.providers.testing.memory import MemoryMailbox, memory_plugin
-from orchestre.store import drafts, events, redrafting, tables
-from orchestre.store.drafts import DraftFilter
+from orchestre.store import draft_lists, drafts, events, redrafting, tables
+from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.encryption import Cipher
 from orchestre.store.migrate import migrate
 from orchestre.store.replies import Outgoing
@@ -100,7 +100,9 @@ class Promises(RuleBasedStateMachine):
             workspace = self.shop.member.workspace_id
             self.shown += [
                 one
-                for one in await drafts.listed(tx, workspace, DraftFilter(), limit=99, after=None)
+                for one in await draft_lists.listed(
+                    tx, workspace, DraftFilter(), limit=99, after=None
+                )
                 if one not in self.shown
             ]
 

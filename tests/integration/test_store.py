@@ -13,8 +13,8 @@ from orchestre.domain.accounts import AccountStatus, BotStatus
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, NotFound
 from orchestre.domain.messages import MessageStatus
-from orchestre.store import accounts, drafts, events, links, messages, tables
-from orchestre.store.drafts import DraftFilter
+from orchestre.store import accounts, draft_lists, drafts, events, links, messages, tables
+from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.events import Entry
 from orchestre.store.messages import Arrival, MessageFilter
 from orchestre.store.session import Store
@@ -133,7 +133,7 @@ async def test_another_workspaces_ids_are_ids_that_do_not_exist(store: Store) ->
         ):
             with pytest.raises(NotFound):
                 await query
-        assert await drafts.listed(tx, stranger, DraftFilter(), limit=9, after=None) == ()
+        assert await draft_lists.listed(tx, stranger, DraftFilter(), limit=9, after=None) == ()
         assert await drafts.history(tx, stranger, draft.id) == ()
         assert await messages.listed(tx, stranger, MessageFilter(), limit=9) == ()
 

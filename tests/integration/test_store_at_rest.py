@@ -17,6 +17,7 @@ from orchestre.store.encryption import Cipher, load_cipher
 from orchestre.store.migrate import migrate, revisions
 from orchestre.store.owner import owned, owned_database
 from orchestre.store.session import Store, open_engine
+from orchestre.store.tables_installation import installation
 from tests.clock import SteppingClock
 from tests.samples import a_draft, a_mail, a_member, a_message, an_account, an_answer
 
@@ -186,7 +187,7 @@ async def test_data_is_opened_by_its_own_key_alone(
     for key in (first, first, f"{other},{first}"):
         store = await unlocked(engine, key, data_dir=tmp_path, clock=clock)
     async with store.read() as tx:
-        assert (await tx.execute(sa.select(tables.installation.c.id))).all() == [("canary",)]
+        assert (await tx.execute(sa.select(installation.c.id))).all() == [("canary",)]
     with pytest.raises(SettingsError, match=r"ORCHESTRE_SECRET_KEY: .* another key"):
         await unlocked(engine, other, data_dir=tmp_path, clock=clock)
     with pytest.raises(SettingsError, match=r"secret\.key"):

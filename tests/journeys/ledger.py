@@ -11,8 +11,8 @@ from pwdlib import PasswordHash
 from orchestre.domain.members import Member, Role
 from orchestre.settings import Settings
 from orchestre.store import members, messages
-from orchestre.store.drafts import DraftFilter
-from orchestre.store.drafts import listed as listed_drafts
+from orchestre.store.draft_lists import DraftFilter
+from orchestre.store.draft_lists import listed as listed_drafts
 from orchestre.store.encryption import load_cipher
 from orchestre.store.events import verify
 from orchestre.store.messages import MessageFilter

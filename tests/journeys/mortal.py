@@ -27,8 +27,8 @@ from orchestre.domain.replies import Reply
 from orchestre.providers.provider import Page, Provider
 from orchestre.providers.registry import Registry
 from orchestre.settings import Settings
-from orchestre.store import drafts
-from orchestre.store.drafts import DraftFilter
+from orchestre.store import draft_lists
+from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.encryption import load_cipher
 from orchestre.store.session import Store, Transaction, open_engine
 
@@ -157,7 +157,7 @@ async def work_once(orchestre: Orchestre, member: Member) -> None:
     for claim in await orchestre.drafting.claim(10):
         await orchestre.drafting.draft(claim)
     async with orchestre.store.read() as tx:
-        waiting = await drafts.listed(
+        waiting = await draft_lists.listed(
             tx, member.workspace_id, DraftFilter(status="waiting"), limit=50, after=None
         )
     for draft in waiting:

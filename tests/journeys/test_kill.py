@@ -24,8 +24,8 @@ from orchestre.bootstrap import Orchestre, join
 from orchestre.domain.messages import MessageStatus
 from orchestre.providers.registry import Registry
 from orchestre.settings import Settings
-from orchestre.store import drafts, events, messages
-from orchestre.store.drafts import DraftFilter
+from orchestre.store import draft_lists, events, messages
+from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.encryption import load_cipher
 from orchestre.store.messages import MessageFilter
 from orchestre.store.migrate import migrate
@@ -134,7 +134,7 @@ async def _check_ledger(orchestre: Orchestre, story: Story) -> None:
     workspace = (await approver(orchestre)).workspace_id
     async with orchestre.store.read() as tx:
         kept = await messages.listed(tx, workspace, MessageFilter(), limit=99)
-        answers = await drafts.listed(tx, workspace, DraftFilter(), limit=99, after=None)
+        answers = await draft_lists.listed(tx, workspace, DraftFilter(), limit=99, after=None)
         assert await events.verify(tx, workspace) is None
     status = {one.message.provider_id: one.status for one in kept}
     assert len(kept) == len(MAILS)

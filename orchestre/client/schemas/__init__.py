@@ -6,7 +6,9 @@ from orchestre.client.schemas.accounts import (
     BotInfo,
     ProviderInfo,
     TryBody,
+    UnlinkedInfo,
     UpdateProviderInfoBody,
+    VisitInfo,
 )
 from orchestre.client.schemas.activity import EventInfo, EventsVerified, Health
 from orchestre.client.schemas.decisions import (
@@ -19,6 +21,16 @@ from orchestre.client.schemas.decisions import (
     RespondBody,
     ShownBody,
     SnoozeBody,
+)
+from orchestre.client.schemas.doors import (
+    IdentityInfo,
+    IdentityLinkBody,
+    IdentityLinkInfo,
+    IdentityLinkMade,
+    LinkIdentityBody,
+    ServiceTokenBody,
+    ServiceTokenInfo,
+    ServiceTokenMade,
 )
 from orchestre.client.schemas.drafts import (
     DraftDetail,
@@ -39,18 +51,35 @@ from orchestre.client.schemas.knowledge import (
     ProductInfo,
     RefusedRow,
 )
+from orchestre.client.schemas.membership import (
+    AcceptBody,
+    InvitationInfo,
+    InvitationMade,
+    InviteBody,
+    RoleBody,
+)
 from orchestre.client.schemas.messages import AttachmentInfo, MessageInfo, ReplyToMessageBody
 from orchestre.client.schemas.pages import FaultInfo, Items, Page, Problem
 from orchestre.client.schemas.people import (
     Me,
     MemberInfo,
+    PasswordBody,
+    SessionInfo,
+    SessionsEnded,
     SignedUp,
     SignUpForm,
     TokenAnswer,
     TokenBody,
 )
+from orchestre.client.schemas.sources import (
+    CatalogueSourceBody,
+    CatalogueSourceInfo,
+    CatalogueSourceStarted,
+    ServiceAccountKey,
+)
 
 __all__ = [
+    "AcceptBody",
     "AccountInfo",
     "AcknowledgeBody",
     "ApproveBody",
@@ -58,6 +87,9 @@ __all__ = [
     "AttachmentInfo",
     "BotChanges",
     "BotInfo",
+    "CatalogueSourceBody",
+    "CatalogueSourceInfo",
+    "CatalogueSourceStarted",
     "DocumentDetail",
     "DocumentInfo",
     "DraftDetail",
@@ -69,14 +101,23 @@ __all__ = [
     "FindingInfo",
     "Health",
     "HistoryEntry",
+    "IdentityInfo",
+    "IdentityLinkBody",
+    "IdentityLinkInfo",
+    "IdentityLinkMade",
     "ImportStarted",
     "ImportStatus",
+    "InvitationInfo",
+    "InvitationMade",
+    "InviteBody",
     "Items",
+    "LinkIdentityBody",
     "Me",
     "MemberInfo",
     "MessageInfo",
     "Page",
     "PassageFound",
+    "PasswordBody",
     "Problem",
     "ProductFound",
     "ProductInfo",
@@ -87,6 +128,13 @@ __all__ = [
     "ReplyToMessageBody",
     "ResolveBody",
     "RespondBody",
+    "RoleBody",
+    "ServiceAccountKey",
+    "ServiceTokenBody",
+    "ServiceTokenInfo",
+    "ServiceTokenMade",
+    "SessionInfo",
+    "SessionsEnded",
     "ShownBody",
     "SignUpForm",
     "SignedUp",
@@ -96,5 +144,7 @@ __all__ = [
     "TokenAnswer",
     "TokenBody",
     "TryBody",
+    "UnlinkedInfo",
     "UpdateProviderInfoBody",
+    "VisitInfo",
 ]

@@ -13,12 +13,62 @@ from orchestre.domain.accounts import AccountStatus, BotStatus
 class ProviderInfo(Answer):
     """A service that accounts can be linked at; `options_schema` is JSON schema."""
 
+    model_config = ConfigDict(
+        populate_by_name=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "provider": "gmail",
+                    "short_name": "Gmail",
+                    "provider_description": "Mailboxes at Google.",
+                    "provider_icon_url": "",
+                    "options_schema": {
+                        "type": "object",
+                        "properties": {"keep_labels": {"type": "boolean", "default": True}},
+                    },
+                    "links_by": "oauth",
+                }
+            ]
+        },
+    )
+
     provider: str
     short_name: str
     provider_description: str
     provider_icon_url: str = ""
+    #: Where `links_by` is "oauth": what may be chosen besides, for the visit gives the rest.
     options_schema: dict[str, JsonValue]
     links_by: Literal["form", "oauth"] = "form"
+
+
+class VisitInfo(Answer):
+    """Where a browser goes to ask an account's owner for consent; good once, for ten minutes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"url": "https://accounts.google.com/o/oauth2/v2/auth?client_id=…"}]
+        }
+    )
+
+    url: str
+
+
+class UnlinkedInfo(Answer):
+    """An account that was unlinked, with something left to do for its owner."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "detail": "The account is unlinked, but Gmail did not take the grant back",
+                    "next": "Its owner ends it at Gmail, among the apps that have access.",
+                }
+            ]
+        }
+    )
+
+    detail: str
+    next: str
 
 
 class BotInfo(Answer):
@@ -47,6 +97,8 @@ class AccountInfo(Answer):
     address: str
     status: AccountStatus
     linked_at: AwareDatetime | None = None
+    #: What does not work because its owner did not allow it at the service.
+    lacks: str = ""
     bot: BotInfo
 
 
@@ -60,14 +112,19 @@ class UpdateProviderInfoBody(Body):
                     "provider_name": "maildir",
                     "identifier_name": "support@example.com",
                     "social_info": {"path": "/var/mail/support", "address": "support@example.com"},
-                }
+                },
+                {
+                    "provider_name": "gmail",
+                    "identifier_name": "sales",
+                    "social_info": {"result": "the one-time id that the browser came back with"},
+                },
             ]
         }
     )
 
     provider_name: Name
     identifier_name: Name
-    #: The plug-in's options, or {"result": id} after OAuth.
+    #: The plug-in's options; after OAuth {"result": id} and any options that have a default.
     social_info: dict[str, JsonValue] = Field(default_factory=dict, max_length=100)
 
 

@@ -89,5 +89,7 @@ class ImportStatus(Answer):
     refused: list[RefusedRow] = Field(default_factory=list)
     #: How the file was understood: our field → the file's column.
     columns: dict[str, str] = Field(default_factory=dict)
+    #: How else it was understood: encoding, separator, sheet, what its prices lack; sentences.
+    notes: list[str] = Field(default_factory=list)
     #: Why it failed; empty otherwise.
     error: str = ""

@@ -37,6 +37,8 @@ class MessageInfo(Answer):
     #: Why it was skipped or needs a person; empty otherwise.
     reason: str = ""
     attachments: list[AttachmentInfo] = Field(default_factory=list)
+    #: Since when its text is gone (retention); it can be answered no more.
+    erased_at: AwareDatetime | None = None
     #: The draft that answers it, if there is one.
     draft: str | None = None
 

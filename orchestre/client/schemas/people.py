@@ -47,6 +47,37 @@ class TokenAnswer(Answer):
     expires_in: int
 
 
+class PasswordBody(Body):
+    """POST /users/password: the password as it is, and as it shall be."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"current": "correct horse battery", "new": "a better horse battery"}]
+        }
+    )
+
+    current: Annotated[str, StringConstraints(min_length=1, max_length=1_024)]
+    new: Password
+
+
+class SessionInfo(Answer):
+    """One of the member's own sign-ins; `used_at` is exact to the hour."""
+
+    id: str
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    device: str
+    address: str
+    used_at: AwareDatetime | None
+    current: bool
+
+
+class SessionsEnded(Answer):
+    """How many sessions were ended."""
+
+    ended: int
+
+
 class Me(Answer):
     """The signed-in member; `workspace` is its id."""
 
@@ -57,9 +88,10 @@ class Me(Answer):
 
 
 class MemberInfo(Answer):
-    """A person in the workspace."""
+    """A person in the workspace, or one who was (`left_at`), under their former address."""
 
     id: str
     email: str
     role: Role
     created_at: AwareDatetime
+    left_at: AwareDatetime | None = None

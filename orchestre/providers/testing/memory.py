@@ -18,7 +18,9 @@ from orchestre.providers.mime import read_message
 from orchestre.providers.plugin import ProviderPlugin
 from orchestre.providers.provider import Page, Provider
 
-CALLS = frozenset({"identify", "fetch", "thread", "send", "find_sent"})
+CALLS = frozenset({
+    "identify", "fetch", "thread", "send", "find_sent", "watch", "unwatch", "label",
+})  # fmt: skip
 
 
 def _now() -> datetime:

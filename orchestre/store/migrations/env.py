@@ -5,7 +5,14 @@ from typing import Any, Literal
 from alembic import context
 
 # Imported for the tables that each adds to the metadata.
-from orchestre.store import tables_answers, tables_catalogue, tables_people  # noqa: F401
+from orchestre.store import (  # noqa: F401
+    tables_answers,
+    tables_catalogue,
+    tables_counted,
+    tables_installation,
+    tables_mailboxes,
+    tables_people,
+)
 from orchestre.store.tables import Time, metadata
 
 

@@ -16,7 +16,7 @@ from orchestre.domain.drafts import Draft, DraftContent, Finding
 from orchestre.domain.members import Member, Role
 from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
 from orchestre.providers.provider import Cursor
-from orchestre.store import drafts, links, members, messages
+from orchestre.store import drafts, links, members, messages, sign_ins
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Person:
         token = secrets.token_urlsafe(32)
         async with orchestre.store.begin() as tx:
             member = await members.add(tx, workspace_id, email=email, password_hash="", role=role)
-            await members.sign_in(
+            await sign_ins.sign_in(
                 tx,
                 member,
                 token_hash=hashlib.sha256(token.encode()).hexdigest(),

@@ -20,8 +20,12 @@ async def test_what_can_be_linked(owner: Person) -> None:
     maildir = next(one for one in listed if one["provider"] == "maildir")
     assert maildir["links_by"] == "form"
     assert {"path", "address"} <= set(maildir["options_schema"]["properties"])
-    query = {"provider_name": "maildirprovider", "redirect_url": "http://127.0.0.1/done"}
+    query = {"provider_name": "maildirprovider"}
     refused = await owner.get("/providers/link_provider", params=query)
+    assert refused.status_code == 422
+    assert "maildir is linked by its form" in refused.json()["detail"]
+    body = {**NAMES, "social_info": {"result": "of a visit"}}
+    refused = await owner.post("/providers/update_provider_info", body)
     assert refused.status_code == 422
     assert "maildir is linked by its form" in refused.json()["detail"]
 

@@ -66,7 +66,7 @@ async def test_a_trial_import_changes_nothing(owner: Person) -> None:
     content = CATALOGUE.replace(b"title", b"Name")
     status = await imported(owner, "products", content, dry_run=True, columns=columns)
     assert (status["dry_run"], status["added"]) == (True, 2)
-    assert status["columns"]["Name"] == "title"
+    assert status["columns"]["title"] == "Name"
     assert (await owner.get("/products")).json()["items"] == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import sys
@@ -73,12 +74,9 @@ class Terminal(StringIO):
 Cli = Callable[..., Ran]
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    folder = tmp_path_factory.mktemp("shop")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings = Settings(data_dir=folder / "data", port=port, undo_seconds=600)
+@contextlib.contextmanager
+def served(settings: Settings) -> Iterator[None]:
+    """Let an Orchestre run in a thread of its own, as `orchestre up` does."""
     ready = threading.Event()
     ends: list[Callable[[], object]] = []
 
@@ -97,9 +95,22 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     assert ready.wait(30)
-    yield Shop(f"http://127.0.0.1:{port}", mailbox.make(folder / "Maildir"))
+    yield
     ends[0]()
     thread.join(30)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    folder = tmp_path_factory.mktemp("shop")
+    port = free_port()
+    with served(Settings(data_dir=folder / "data", port=port, undo_seconds=600)):
+        yield Shop(f"http://127.0.0.1:{port}", mailbox.make(folder / "Maildir"))
 
 
 @pytest.fixture(scope="module")

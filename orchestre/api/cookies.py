@@ -1,0 +1,57 @@
+"""Cookies: how a browser that follows a link is known, on the one route that is a link."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Response
+from fastapi.security import APIKeyCookie, OAuth2PasswordBearer
+
+from orchestre.api.auth import Given
+from orchestre.domain.errors import Forbidden, NotSignedIn
+from orchestre.domain.members import Right
+from orchestre.replies.grants import Visitor
+from orchestre.replies.people import SignIn
+from orchestre.settings import Settings
+
+COOKIE = "orchestre_session"
+#: The browser sends it to these routes only, and but one of them reads it.
+_PATH = "/providers"
+
+_bearer = OAuth2PasswordBearer(tokenUrl="users/token", auto_error=False)
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False)
+
+
+def keep_in_browser(response: Response, settings: Settings, signed: SignIn) -> None:
+    """Let the browser that signed in be known where it can send no header.
+
+    `Lax` (RFC 6265bis §5.6.7): other sites' links bring it along, their forms and scripts do not.
+    Such a link begins a visit, whose result is worth nothing without the token itself.
+    """
+    response.set_cookie(
+        COOKIE,
+        signed.token,
+        max_age=int(signed.expires_in.total_seconds()),
+        path=_PATH,
+        secure=settings.api_url.startswith("https://"),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+async def _visitor(
+    orchestre: Given,
+    bearer: Annotated[str | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> Visitor:
+    token = bearer or cookie
+    if not token:
+        raise NotSignedIn("Neither a bearer token nor a session cookie came with the request")
+    member = await orchestre.people.member_of(token)
+    if not member.may(Right.CONFIGURE):
+        raise Forbidden(f"Your role, {member.role}, does not allow linking accounts")
+    return Visitor.by(member, token)
+
+
+#: A member who may link accounts, known by a bearer token or by the browser's cookie.
+BrowserVisitor: TypeAlias = Annotated[Visitor, Depends(_visitor)]

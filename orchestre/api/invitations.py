@@ -1,0 +1,87 @@
+"""Invitations: leave for an address to become a member, and becoming one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from orchestre.api.auth import Configurer, Given, Limits
+from orchestre.api.inputs import Cursor, Limit
+from orchestre.api.pages import page
+from orchestre.client.schemas import (
+    AcceptBody,
+    InvitationInfo,
+    InvitationMade,
+    InviteBody,
+    Me,
+    Page,
+)
+from orchestre.domain.membership import Invitation, InvitationStatus
+from orchestre.store import invitations, membership
+
+router = APIRouter(prefix="/invitations", tags=["members"])
+
+
+@router.post("", status_code=201)
+async def invite(
+    body: InviteBody, orchestre: Given, member: Configurer, response: Response
+) -> InvitationMade:
+    """Invite an address for seven days; nobody gives a role above their own.
+
+    The token is shown this once. Whoever has it signs in as the address: send it to nobody else.
+    """
+    made = await orchestre.team.invitations.invite(member, body.email, body.role)
+    # RFC 6749 §5.1: secrets are not kept by anything on the way.
+    response.headers["Cache-Control"] = "no-store"
+    shown = _info(made.invitation, {member.id: member.email})
+    console = orchestre.settings.console_url.rstrip("/")
+    link = f"{console}/invitation?token={quote(made.token)}"
+    return InvitationMade(**shown.model_dump(), token=made.token, link=link)
+
+
+@router.get("")
+async def list_invitations(
+    orchestre: Given,
+    member: Configurer,
+    status: Annotated[InvitationStatus | None, Query()] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[InvitationInfo]:
+    """List invitations in the order in which they were made, never their tokens."""
+    async with orchestre.store.read() as tx:
+        found = await invitations.listed(
+            tx, member.workspace_id, status, limit=limit + 1, after=cursor
+        )
+        people = await membership.names(tx, member.workspace_id)
+    return page(found, limit, show=lambda one: _info(one, people), cursor=lambda one: one.id)
+
+
+@router.delete("/{invitation_id}", status_code=204)
+async def revoke_invitation(invitation_id: str, orchestre: Given, member: Configurer) -> None:
+    """Make an open invitation worthless."""
+    await orchestre.team.invitations.revoke(member, invitation_id)
+
+
+@router.post("/accept", status_code=201)
+async def accept_invitation(
+    body: AcceptBody, orchestre: Given, limits: Limits, request: Request
+) -> Me:
+    """Become the member whom the token invites, with a password of one's own; then sign in."""
+    await limits.count_sign_up(request.client.host if request.client else "")
+    member = await orchestre.team.invitations.accept(body.token, body.password)
+    return Me(id=member.id, email=member.email, workspace=member.workspace_id, role=member.role)
+
+
+def _info(one: Invitation, people: dict[str, str]) -> InvitationInfo:
+    return InvitationInfo(
+        id=one.id,
+        email=one.email,
+        role=one.role,
+        status=one.status,
+        invited_by=one.invited_by,
+        inviter=people.get(one.invited_by, ""),
+        created_at=one.created_at,
+        expires_at=one.expires_at,
+    )

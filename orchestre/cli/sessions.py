@@ -1,0 +1,60 @@
+"""`orchestre sessions`: where you are signed in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestre.cli import calls
+from orchestre.cli.options import CursorOption, Json, Limit, noun
+from orchestre.cli.screen import put_json, put_more, put_table, say
+from orchestre.cli.wording import moment, short
+from orchestre.client.client import OrchestreClient
+
+app = noun("Where you are signed in: list, end.")
+
+
+@app.command("list")
+def list_sessions(limit: Limit = 50, cursor: CursorOption = None, json: Json = False) -> None:
+    """List your sessions, the latest first; this one is marked."""
+    page = calls.call(lambda client: client.sessions.page(limit=limit, cursor=cursor))
+    if json:
+        return put_json(page)
+    put_table(
+        ("ID", "", "SINCE", "LAST USED", "FROM", "DEVICE"),
+        (
+            (
+                short(one.id),
+                "this" if one.current else "",
+                moment(one.created_at),
+                moment(one.used_at) if one.used_at else "",
+                one.address,
+                one.device,
+            )
+            for one in page.items
+        ),
+    )
+    return put_more(page.next_cursor)
+
+
+@app.command()
+def end(
+    session: Annotated[str | None, typer.Argument(help="The end of a session's id.")] = None,
+    others: Annotated[bool, typer.Option("--others", help="Every one but this.")] = False,
+) -> None:
+    """End one session, or all others; their tokens are worthless from then on."""
+    if (session is None) is not others:
+        raise typer.BadParameter("give one session's id, or --others")
+
+    async def ended(client: OrchestreClient) -> int:
+        if session is None:
+            return (await client.sessions.end_others()).ended
+        found = await calls.full_id(
+            session, lambda cursor: client.sessions.page(limit=200, cursor=cursor), noun="session"
+        )
+        await client.sessions.end(found)
+        return 1
+
+    count = calls.call(ended)
+    say(f"Ended {count} session{'' if count == 1 else 's'}.")

@@ -1,0 +1,75 @@
+"""Invitations and roles on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import AwareDatetime, ConfigDict, StringConstraints
+
+from orchestre.client.schemas.text import Answer, Body, Email, Password
+from orchestre.domain.members import Role
+from orchestre.domain.membership import InvitationStatus
+
+#: What was shown once: 256 random bits in base64url, some with a word before them.
+Secret: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{20,100}$")]
+
+
+class InviteBody(Body):
+    """POST /invitations: who may become a member, and what they may do then."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"email": "bob@example.com", "role": "approver"}]}
+    )
+
+    email: Email
+    role: Role
+
+
+class InvitationInfo(Answer):
+    """Leave to become a member; `invited_by` is a member's id, `inviter` their address."""
+
+    id: str
+    email: str
+    role: Role
+    status: InvitationStatus
+    invited_by: str
+    inviter: str = ""
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
+class InvitationMade(InvitationInfo):
+    """A new invitation, with what is shown this once: whoever has it signs in as the address.
+
+    `link` leads to the console; without one, the invited person sends `token` to
+    POST /invitations/accept, or gives it to `orchestre members join`.
+    """
+
+    token: str
+    link: str
+
+
+class AcceptBody(Body):
+    """POST /invitations/accept: the invitation's token, and the password chosen for the address."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "token": "Qm9iIGlzIGludml0ZWQgdG8gcmV2aWV3IHdpdGggQW5h",
+                    "password": "correct horse battery",
+                }
+            ]
+        }
+    )
+
+    token: Secret
+    password: Password
+
+
+class RoleBody(Body):
+    """PATCH /members/{id}: the role from now on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "admin"}]})
+
+    role: Role

@@ -1,0 +1,28 @@
+"""Team: all about who belongs to a workspace, what they may do, and who they are in chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from orchestre.replies.doors import Doors
+from orchestre.replies.identities import Identities
+from orchestre.replies.invitations import Invitations
+from orchestre.replies.membership import Membership
+from orchestre.replies.people import People
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """How people come into workspaces, change roles and leave, and for whom chat apps act."""
+
+    membership: Membership
+    invitations: Invitations
+    identities: Identities
+    doors: Doors
+
+    @classmethod
+    def of(cls, people: People) -> Self:
+        """Join it on whoever knows people by their sign-ins."""
+        store = people.store
+        return cls(Membership(store), Invitations(store, people), Identities(store), Doors(store))

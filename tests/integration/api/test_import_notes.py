@@ -1,0 +1,39 @@
+"""What an import understood of a file is told to whoever sent it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.api.people import Person
+from tests.integration.api.test_catalogue import imported
+from tests.unit.test_knowledge_catalogue import GERMAN, a_spreadsheet
+
+
+@pytest.mark.parametrize(
+    ("content", "notes"),
+    [
+        (
+            GERMAN.encode("cp1252"),
+            ["The text is read as cp125", "Columns are parted by semicolons."],
+        ),
+        (
+            b"\xef\xbb\xbfsku\ttitle\tprice\nT-1\tTent\t19.90 EUR\nT-2\tTarp\t5.00\n",
+            ["The text is read as utf-8-sig.", "Columns are parted by tabs.", "1 of 2 prices have"],
+        ),
+        (b"sku,title,price\nT-1,Tent,19.90\n", ["The text", "Columns", "Prices have no currency"]),
+        (b'[{"sku": "T-1", "title": "Tent"}]', ["The text is read as utf-8."]),
+        (
+            a_spreadsheet([["sku", "title"], ["T-1", "Tent"]]),
+            ["The sheet 'S' is read, the first of 1."],
+        ),
+    ],
+    ids=["cp1252", "tabs", "bare", "json", "xlsx"],
+)
+async def test_an_import_says_how_it_read_the_file(
+    owner: Person, content: bytes, notes: list[str]
+) -> None:
+    status = await imported(owner, "products", content)
+    assert status["status"] == "done", status
+    assert len(status["notes"]) == len(notes), status["notes"]
+    for told, expected in zip(status["notes"], notes, strict=True):
+        assert told.startswith(expected)

@@ -1,0 +1,132 @@
+"""A workspace with one of everything, and what each of its things is called on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from orchestre.domain.drafts import Draft, Finding
+from orchestre.domain.members import Role
+from orchestre.domain.messages import MessageStatus
+from orchestre.store import sign_ins
+from orchestre.store.tables_catalogue import imports
+from tests.integration.api.people import Person
+
+#: Where an id may stand: a parameter or a field of a body, by its name on the wire.
+Names = dict[str, str]
+
+
+@cache
+def _private_key() -> str:
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return made.private_bytes(pem, pkcs8, serialization.NoEncryption()).decode()
+
+
+@dataclass
+class World:
+    """One workspace; `word` stands in everything that a person wrote in it."""
+
+    owner: Person
+    word: str
+    draft: Draft
+    names: Names = field(default_factory=dict)
+
+    @classmethod
+    async def filled(cls, owner: Person, word: str) -> World:
+        """Make one of everything that a route can name."""
+        account = await owner.account(f"{word}@shop.example")
+        colleague = await owner.colleague(f"{word}-bob@example.com", Role.APPROVER)
+        skipped = await owner.message(
+            account, subject=f"{word} skipped", status=MessageStatus.SKIPPED, reason=word
+        )
+        finding = Finding("price", f"{word} costs less", blocking=True)
+        drafted = await owner.message(account, subject=f"{word} drafted")
+        draft = await owner.draft(drafted, findings=(finding,))
+        world = cls(owner, word, draft)
+        world.names |= {
+            "account": account.id,
+            "assignee": colleague.member.id,
+            "bot": account.bot.id,
+            "bot_id": account.bot.id,
+            "draft_id": draft.id,
+            "identifier_name": account.identifier_name,
+            "member": colleague.member.id,
+            "member_id": colleague.member.id,
+            "message_id": skipped.id,
+            "of_what": skipped.id,
+            "to": drafted.id,
+        }
+        await world._know(word)
+        await world._read_from(word)
+        await world._let_in(word)
+        return world
+
+    async def _know(self, word: str) -> None:
+        catalogue = f"sku,title\n{word}-1,{word} tent\n".encode()
+        page = f"# {word}\n\nWhat {word} sells may be sent back.\n".encode()
+        for kind, name, content in (
+            ("products", f"{word}.csv", catalogue),
+            ("documents", f"{word}.md", page),
+        ):
+            sent = {"file": (name, content)}
+            started = await self.owner.asks("POST", f"/{kind}/import", files=sent)
+            self.names[f"/{kind}/imports/{{import_id}}"] = started.json()["id"]
+        await self.owner.orchestre.imports.run_due()
+        self.names["sku"] = f"{word}-1"
+        listed = (await self.owner.get("/documents")).json()["items"]
+        self.names["document_id"] = listed[0]["id"]
+
+    async def _read_from(self, word: str) -> None:
+        key = {
+            "type": "service_account",
+            "project_id": f"{word}-shop",
+            "private_key_id": "8f2c",
+            "private_key": _private_key(),
+            "client_email": f"orchestre@{word}-shop.iam.gserviceaccount.com",
+        }
+        source = {"address": f"firestore://{word}-shop/products", "credentials": key}
+        self.names["source_id"] = (await self._made("/products/sources", source))["source"]
+        # Nobody answers at that address: what was just begun must not be read.
+        async with self.owner.orchestre.store.begin() as tx:
+            done = sa.update(imports).where(imports.c.status == "running")
+            await tx.execute(done.values(status="done", due_at=None))
+
+    async def _let_in(self, word: str) -> None:
+        made = await self._made(
+            "/invitations", {"email": f"{word}-cleo@example.com", "role": "viewer"}
+        )
+        self.names["invitation_id"] = made["id"]
+        store, owner = self.owner.orchestre.store, self.owner.member
+        async with store.begin() as tx:
+            expires = tx.now + timedelta(days=1)
+            await sign_ins.sign_in(tx, owner, token_hash=f"{word}-session", expires_at=expires)
+        sessions = (await self.owner.get("/users/sessions")).json()["items"]
+        self.names["session_id"] = next(one["id"] for one in sessions if not one["current"])
+        door = await self._made("/doors/tokens", {"service": "slack", "name": f"{word} app"})
+        self.names["token_id"] = door["id"]
+        self.names["token"] = await self._link(door["token"], f"{word}-U2")
+        granted = {"token": await self._link(door["token"], f"{word}-U1")}
+        self.names["identity_id"] = (await self._made("/identities", granted))["id"]
+
+    async def _made(self, path: str, body: dict[str, Any]) -> dict[str, str]:
+        made = await self.owner.post(path, body)
+        assert made.status_code in {201, 202}, (path, made.text)
+        answer: dict[str, str] = made.json()
+        return answer
+
+    async def _link(self, token: str, person: str) -> str:
+        """Have a chat user wish to be known; return what stands in their link."""
+        made = await self.owner.http.post(
+            "/doors/identity_links",
+            json={"service": "slack", "place": self.word, "person": person, "shown_as": person},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert made.status_code == 201, made.text
+        return str(made.json()["token"])

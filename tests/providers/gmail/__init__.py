@@ -1,0 +1,1 @@
+"""Tests of the Gmail provider, against a stand-in for Gmail."""

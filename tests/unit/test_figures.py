@@ -1,0 +1,81 @@
+"""Figures: sums, middles, the size of edits, and how they read on a terminal."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestre.cli.numbers import WIDTH, bar, lasted
+from orchestre.replies.edits import MOST_WORDS, changed_words
+from orchestre.replies.figures import summed
+from orchestre.store.numbers import Counted, Took
+
+
+def test_everything_is_in_the_day_the_account_and_the_total() -> None:
+    counted = [
+        Counted("2026-01-05", "a", {"received": 2, "sent": 1}),
+        Counted("2026-01-05", "b", {"received": 1, "sent": 0}),
+        Counted("2026-01-06", "a", {"received": 4, "sent": 0}),
+    ]
+    found = summed(counted, {})
+    assert found.total.count("received") == 7
+    assert found.by_day["2026-01-05"].count("received") == 3
+    assert found.by_account["a"].count("received") == 6
+    assert found.by_account["nobody"].count("received") == 0
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1))
+def test_the_middle_is_one_that_took_so_long(seconds: list[float]) -> None:
+    steps: list[Took] = [("2026-01-05", "a", one) for one in seconds]
+    spread = summed([], {"to_draft": [*steps, ("2026-01-05", "a", None)]}).total.spreads["to_draft"]
+    rounded = sorted(round(one, 3) for one in seconds)
+    assert spread.median in rounded
+    assert 2 * sum(one <= spread.median for one in rounded) >= len(rounded)
+    assert 10 * sum(one <= spread.p90 for one in rounded) >= 9 * len(rounded)
+
+
+def test_clocks_that_differ_make_no_negative_times() -> None:
+    found = summed([], {"to_draft": [("2026-01-05", "a", -0.4)]})
+    assert found.total.spreads["to_draft"].median == 0.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "share"),
+    [
+        ("a b c d", "a b c d", 0.0),
+        ("a b c d", "a b c e", 0.25),
+        ("a b", "c d", 1.0),
+        ("a b c", "a\nb  c\n", 0.0),
+        ("", "", 0.0),
+        ("", "a", 1.0),
+    ],
+)
+def test_the_share_of_changed_words(before: str, after: str, share: float) -> None:
+    assert changed_words(before, after) == share
+
+
+def test_no_text_takes_long_to_compare() -> None:
+    rng = random.Random(1)
+    worst = "a b " * 50_000, " ".join(rng.choice("ab") for _ in range(MOST_WORDS * 2))
+    began = time.process_time()
+    changed_words(*worst)
+    assert time.process_time() - began < 2.0
+
+
+@pytest.mark.parametrize(
+    ("amount", "most", "drawn"),
+    [(0, 10, ""), (10, 10, "█" * WIDTH), (5, 10, "█" * (WIDTH // 2)), (1, 10_000, "▏"), (0, 0, "")],
+)
+def test_a_bar(amount: int, most: int, drawn: str) -> None:
+    assert bar(amount, most) == drawn
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(4.4, "4 s"), (119, "119 s"), (120, "2 min"), (7_200, "2 h")]
+)
+def test_how_long(seconds: float, said: str) -> None:
+    assert lasted(seconds) == said
