@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, TypeAlias, cast
 
 from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
 
 from orchestre.api.idempotency import once
-from orchestre.api.sign_in_limits import Limits, SignInLimits
+from orchestre.api.sign_in_limits import CameFrom, Limits, SignInLimits
 from orchestre.bootstrap import Orchestre
 from orchestre.domain.errors import Forbidden, NotSignedIn
 from orchestre.domain.identities import Door
@@ -18,20 +19,30 @@ from orchestre.replies.doors import is_service_token
 from orchestre.store.events import came_by
 
 __all__ = [
+    "IN_PERSON",
+    "AskAgain",
+    "CameFrom",
     "ChatApp",
     "Configurer",
     "Decider",
     "Given",
     "Limits",
+    "OwnToken",
     "Owner",
     "Reader",
+    "Sent",
     "SignInLimits",
     "Token",
+    "WhoAsks",
     "member_who_may",
     "signed_in",
 ]
 
-_bearer = OAuth2PasswordBearer(tokenUrl="users/token", auto_error=False)
+#: The bearer token that came with a request, if any.
+Sent: TypeAlias = Annotated[
+    str | None, Depends(OAuth2PasswordBearer(tokenUrl="users/token", auto_error=False))
+]
+WhoAsks: TypeAlias = Callable[[], Awaitable[Member]]
 
 
 def _given(request: Request) -> Orchestre:
@@ -42,13 +53,28 @@ def _given(request: Request) -> Orchestre:
 Given: TypeAlias = Annotated[Orchestre, Depends(_given)]
 
 
-def _token(sent: Annotated[str | None, Depends(_bearer)]) -> str:
+def _token(sent: Sent) -> str:
     if not sent:
         raise NotSignedIn("No bearer token came with the request")
     return sent
 
 
 Token: TypeAlias = Annotated[str, Depends(_token)]
+
+
+def _own(token: Token) -> str:
+    if is_service_token(token):
+        raise Forbidden(
+            "No chat app does this for anybody: it would outlast the app's own token",
+            advice="Sign in yourself, in the console or by `orchestre login`.",
+        )
+    return token
+
+
+#: The bearer token of a member's own sign-in, not of a chat app: for whatever decides who comes in.
+OwnToken: TypeAlias = Annotated[str, Depends(_own)]
+#: Asks for the same of a whole route.
+IN_PERSON = Depends(_own)
 
 
 async def signed_in(
@@ -59,9 +85,18 @@ async def signed_in(
         came_by("")
         return await orchestre.people.member_of(token)
     member, service = await orchestre.team.doors.member_for(token, on_behalf_of)
-    await orchestre.people.confirm(member)
     came_by(service)
     return member
+
+
+async def _asking(
+    token: Token, orchestre: Given, on_behalf_of: Annotated[str | None, Header()] = None
+) -> WhoAsks:
+    return partial(signed_in, token, orchestre, on_behalf_of)
+
+
+#: For an answer that goes on: asks as `signed_in` did, whenever it is called.
+AskAgain: TypeAlias = Annotated[WhoAsks, Depends(_asking)]
 
 
 async def _chat_app(request: Request, token: Token, orchestre: Given) -> Door:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Response
-from fastapi.security import APIKeyCookie, OAuth2PasswordBearer
+from fastapi.security import APIKeyCookie
 
-from orchestre.api.auth import Given
+from orchestre.api.auth import Given, Sent
 from orchestre.domain.errors import Forbidden, NotSignedIn
 from orchestre.domain.members import Right
 from orchestre.replies.grants import Visitor
@@ -18,7 +18,6 @@ COOKIE = "orchestre_session"
 #: The browser sends it to these routes only, and but one of them reads it.
 _PATH = "/providers"
 
-_bearer = OAuth2PasswordBearer(tokenUrl="users/token", auto_error=False)
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False)
 
 
@@ -41,7 +40,7 @@ def keep_in_browser(response: Response, settings: Settings, signed: SignIn) -> N
 
 async def _visitor(
     orchestre: Given,
-    bearer: Annotated[str | None, Depends(_bearer)],
+    bearer: Sent,
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> Visitor:
     token = bearer or cookie

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from orchestre.api.auth import ChatApp, Given, Owner
+from orchestre.api.auth import IN_PERSON, ChatApp, Given, Owner
 from orchestre.api.inputs import Cursor, Limit
 from orchestre.api.pages import page
 from orchestre.client.schemas import (
@@ -23,7 +23,7 @@ from orchestre.store import doors, membership
 router = APIRouter(prefix="/doors", tags=["doors"])
 
 
-@router.post("/tokens", status_code=201)
+@router.post("/tokens", status_code=201, dependencies=[IN_PERSON])
 async def make_service_token(
     body: ServiceTokenBody, orchestre: Given, member: Owner, response: Response
 ) -> ServiceTokenMade:
@@ -49,7 +49,7 @@ async def list_service_tokens(
     return page(found, limit, show=lambda one: _info(one, people), cursor=lambda one: one.id)
 
 
-@router.delete("/tokens/{token_id}", status_code=204)
+@router.delete("/tokens/{token_id}", status_code=204, dependencies=[IN_PERSON])
 async def remove_service_token(token_id: str, orchestre: Given, member: Owner) -> None:
     """Make a service token worthless; its app stops at the next request."""
     await orchestre.team.doors.remove(member, token_id)

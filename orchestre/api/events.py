@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from orchestre.api.auth import Given, Reader, Token
+from orchestre.api.auth import AskAgain, Given, Reader, WhoAsks
 from orchestre.api.inputs import Limit
 from orchestre.api.pages import page
 from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import EventInfo, EventsVerified, Page
-from orchestre.domain.errors import NotSignedIn
+from orchestre.domain.errors import Forbidden, NotSignedIn, ProviderUnavailable, TooOften
 from orchestre.store import events
 from orchestre.store.events import Event
 
@@ -31,7 +31,7 @@ Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
 async def list_events(
     orchestre: Given,
     member: Reader,
-    token: Token,
+    ask_again: AskAgain,
     after: Number = 0,
     limit: Limit = 50,
     newest: bool = False,
@@ -42,7 +42,7 @@ async def list_events(
     With `Accept: text/event-stream`, go on as it grows.
     """
     if "text/event-stream" in accept.lower():
-        return EventSourceResponse(follow(orchestre, token, after=after))
+        return EventSourceResponse(follow(orchestre, ask_again, after=after))
     async with orchestre.store.read() as tx:
         if newest:
             end = await events.head(tx, member.workspace_id)
@@ -62,12 +62,17 @@ async def verify_events(orchestre: Given, member: Reader) -> EventsVerified:
     )
 
 
-async def follow(orchestre: Orchestre, token: str, *, after: int) -> AsyncIterator[ServerSentEvent]:
-    """Yield every event after that number, those to come included, while the token is good."""
+async def follow(
+    orchestre: Orchestre, ask_again: WhoAsks, *, after: int
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield every event after that number, those to come included, while whoever asks may read.
+
+    Ends, without a word, once they may not or it cannot be found out.
+    """
     while True:
         try:
-            member = await orchestre.people.member_of(token)
-        except NotSignedIn:
+            member = await ask_again()
+        except (NotSignedIn, Forbidden, TooOften, ProviderUnavailable):
             return
         async with orchestre.store.read() as tx:
             found = await events.listed(tx, member.workspace_id, after=after, limit=_LOOK)

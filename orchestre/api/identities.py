@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from orchestre.api.auth import Given, Reader
+from orchestre.api.auth import IN_PERSON, Given, Reader
 from orchestre.api.inputs import Cursor, Limit
 from orchestre.api.pages import page
 from orchestre.client.schemas import IdentityInfo, IdentityLinkInfo, LinkIdentityBody, Page
@@ -49,7 +49,7 @@ async def show_identity_link(
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[IN_PERSON])
 async def link_identity(body: LinkIdentityBody, orchestre: Given, member: Reader) -> IdentityInfo:
     """Be known in the chat as whom the link is about: who writes there then acts as you."""
     linked = await orchestre.team.identities.grant(member, body.token)

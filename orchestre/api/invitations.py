@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from orchestre.api.auth import Configurer, Given, Limits
+from orchestre.api.auth import IN_PERSON, CameFrom, Configurer, Given, Limits
 from orchestre.api.inputs import Cursor, Limit
 from orchestre.api.pages import page
 from orchestre.client.schemas import (
@@ -24,7 +24,7 @@ from orchestre.store import invitations, membership
 router = APIRouter(prefix="/invitations", tags=["members"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[IN_PERSON])
 async def invite(
     body: InviteBody, orchestre: Given, member: Configurer, response: Response
 ) -> InvitationMade:
@@ -58,7 +58,7 @@ async def list_invitations(
     return page(found, limit, show=lambda one: _info(one, people), cursor=lambda one: one.id)
 
 
-@router.delete("/{invitation_id}", status_code=204)
+@router.delete("/{invitation_id}", status_code=204, dependencies=[IN_PERSON])
 async def revoke_invitation(invitation_id: str, orchestre: Given, member: Configurer) -> None:
     """Make an open invitation worthless."""
     await orchestre.team.invitations.revoke(member, invitation_id)
@@ -66,11 +66,22 @@ async def revoke_invitation(invitation_id: str, orchestre: Given, member: Config
 
 @router.post("/accept", status_code=201)
 async def accept_invitation(
-    body: AcceptBody, orchestre: Given, limits: Limits, request: Request
+    body: AcceptBody, orchestre: Given, limits: Limits, address: CameFrom
 ) -> Me:
-    """Become the member whom the token invites, with a password of one's own; then sign in."""
-    await limits.count_sign_up(request.client.host if request.client else "")
-    member = await orchestre.team.invitations.accept(body.token, body.password)
+    """Become the member whom the token invites; then sign in.
+
+    With a password of one's own, or where people are known by Firebase with that of the address
+    there, or an `id_token` that says that the address was verified.
+    """
+    await limits.count_sign_up(address)
+    team = orchestre.team
+    invited = await team.invitations.opened(body.token)
+    # Whoever invites has the token too: it must be no way to guess a password in a directory.
+    member = await limits.guard(
+        invited.email,
+        address,
+        lambda: team.invitations.accept(body.token, password=body.password, id_token=body.id_token),
+    )
     return Me(id=member.id, email=member.email, workspace=member.workspace_id, role=member.role)
 
 

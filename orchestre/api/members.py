@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from orchestre.api.auth import Configurer, Given, Reader
+from orchestre.api.auth import IN_PERSON, Configurer, Given, Reader
 from orchestre.api.inputs import Cursor, Limit
 from orchestre.api.pages import page
 from orchestre.client.schemas import MemberInfo, Page, RoleBody
@@ -29,7 +29,7 @@ async def list_members(
     return page(found, limit, show=_member_info, cursor=lambda one: one.member.id)
 
 
-@router.patch("/{member_id}")
+@router.patch("/{member_id}", dependencies=[IN_PERSON])
 async def change_role(
     member_id: str, body: RoleBody, orchestre: Given, member: Configurer
 ) -> MemberInfo:
@@ -42,7 +42,7 @@ async def change_role(
         return _member_info(await members.joined(tx, changed.workspace_id, changed.id))
 
 
-@router.delete("/{member_id}", status_code=204)
+@router.delete("/{member_id}", status_code=204, dependencies=[IN_PERSON])
 async def remove_member(member_id: str, orchestre: Given, member: Reader) -> None:
     """Take a member out of the workspace, as owner or admin; everybody may leave themselves.
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
-from fastapi.security import OAuth2PasswordBearer
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from orchestre.api.auth import Given
+from orchestre.api.auth import Given, Sent
 from orchestre.bootstrap import Orchestre
 from orchestre.domain.errors import Forbidden, NotSignedIn
 from orchestre.domain.members import Right
@@ -23,16 +21,12 @@ from orchestre.store.depths import Depth, depths
 
 router = APIRouter(tags=["health"])
 
-_bearer = OAuth2PasswordBearer(tokenUrl="users/token", auto_error=False)
-
 #: What a proxy adds to a request that it passes on.
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
-async def metrics(
-    request: Request, orchestre: Given, token: Annotated[str | None, Depends(_bearer)]
-) -> Response:
+async def metrics(request: Request, orchestre: Given, token: Sent) -> Response:
     """Give Prometheus its figures: of the whole installation, without names and addresses.
 
     Whoever asks from this machine needs no sign-in. Everybody else signs in as an owner or admin

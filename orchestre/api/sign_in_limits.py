@@ -12,6 +12,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from orchestre.domain.errors import ProviderError, TooOften
+from orchestre.replies.addresses import looked_up
 
 T = TypeVar("T")
 _Window: TypeAlias = tuple[RateLimitItem, tuple[str, ...]]
@@ -37,7 +38,8 @@ class SignInLimits:
 
     async def guard(self, account: str, address: str, attempt: Callable[[], Awaitable[T]]) -> T:
         """Make the attempt, or raise TooOften; one that succeeds does not count."""
-        account = account.strip().lower()[:320]
+        # In the one spelling of an address: another one must not be another account to count for.
+        account = looked_up(account.strip()[:320])
         known = ("known", account, address)
         counted: list[_Window] = [
             (self._PAIR, ("pair", account, address)),
@@ -86,3 +88,11 @@ def _limits(request: Request) -> SignInLimits:
 
 
 Limits: TypeAlias = Annotated[SignInLimits, Depends(_limits)]
+
+
+def _came_from(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+#: The network address that a request came from, or the last proxy that is trusted says it did.
+CameFrom: TypeAlias = Annotated[str, Depends(_came_from)]

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
-from orchestre.api.auth import Given, Limits, Reader, Token
+from orchestre.api.auth import CameFrom, Given, Limits, OwnToken, Reader
 from orchestre.api.cookies import keep_in_browser
 from orchestre.api.inputs import Cursor, Limit
 from orchestre.api.pages import page
@@ -22,9 +22,7 @@ from orchestre.client.schemas import (
     TokenAnswer,
     TokenBody,
 )
-from orchestre.domain.errors import Forbidden
 from orchestre.domain.members import Member
-from orchestre.replies.doors import is_service_token
 from orchestre.replies.people import SignIn
 from orchestre.replies.shown_once import kept
 from orchestre.settings import Settings
@@ -36,17 +34,15 @@ router = APIRouter(prefix="/users", tags=["users"])
 _DEVICE_LENGTH = 120
 
 
-def _own(token: Token) -> str:
-    if is_service_token(token):
-        raise Forbidden(
-            "A chat app neither sees sessions nor changes passwords",
-            advice="Sign in yourself: POST /users/token.",
-        )
-    return token
+def _origin(request: Request, address: CameFrom) -> Origin:
+    """Say where a request comes from, in characters that any screen can show."""
+    sent = request.headers.get("user-agent", "")
+    shown = "".join(char if char.isprintable() else " " for char in sent)
+    return Origin(" ".join(shown.split())[:_DEVICE_LENGTH], address)
 
 
-#: The bearer token of a sign-in, not of a chat app.
-OwnToken: TypeAlias = Annotated[str, Depends(_own)]
+#: By what a sign-in will be remembered.
+CameBy: TypeAlias = Annotated[Origin, Depends(_origin)]
 
 
 async def _oneself(token: OwnToken, orchestre: Given) -> Member:
@@ -56,10 +52,10 @@ async def _oneself(token: OwnToken, orchestre: Given) -> Member:
 
 @router.post("/signup", status_code=201)
 async def sign_up(
-    form: Annotated[SignUpForm, Form()], orchestre: Given, limits: Limits, request: Request
+    form: Annotated[SignUpForm, Form()], orchestre: Given, limits: Limits, address: CameFrom
 ) -> SignedUp:
     """Make a workspace and its owner."""
-    await limits.count_sign_up(_address(request))
+    await limits.count_sign_up(address)
     owner = await orchestre.people.sign_up(form.email, form.password)
     return SignedUp(id=owner.id, email=owner.email, workspace=owner.workspace_id)
 
@@ -69,31 +65,31 @@ async def sign_in(
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     orchestre: Given,
     limits: Limits,
-    request: Request,
+    origin: CameBy,
     response: Response,
 ) -> TokenAnswer:
     """Sign in with e-mail address and password; the token is shown this once."""
     signed = await limits.guard(
         form.username,
-        _address(request),
-        lambda: orchestre.people.sign_in(form.username, form.password, _origin(request)),
+        origin.address,
+        lambda: orchestre.people.sign_in(form.username, form.password, origin),
     )
     return _token_answer(signed, response, orchestre.settings)
 
 
 @router.delete("/token", status_code=204)
-async def sign_out(token: Token, orchestre: Given) -> None:
+async def sign_out(token: OwnToken, orchestre: Given) -> None:
     """Make the token worthless that came with this request."""
     await orchestre.people.sign_out(token)
 
 
 @router.post("/loginWithToken")
 async def sign_in_with_token(
-    body: TokenBody, orchestre: Given, limits: Limits, request: Request, response: Response
+    body: TokenBody, orchestre: Given, limits: Limits, origin: CameBy, response: Response
 ) -> TokenAnswer:
     """Sign in with an ID token of Firebase or Google, where Firebase is set up."""
     signed = await limits.guard_token(
-        _address(request), lambda: orchestre.people.sign_in_with(body.token, _origin(request))
+        origin.address, lambda: orchestre.people.sign_in_with(body.token, origin)
     )
     return _token_answer(signed, response, orchestre.settings)
 
@@ -112,12 +108,12 @@ async def change_password(
     token: OwnToken,
     *,
     limits: Limits,
-    request: Request,
+    address: CameFrom,
 ) -> SessionsEnded:
     """Change one's password; every other session ends at once."""
     ended = await limits.guard(
         member.email,
-        _address(request),
+        address,
         lambda: orchestre.people.change_password(member, token, current=body.current, new=body.new),
     )
     return SessionsEnded(ended=ended)
@@ -162,14 +158,3 @@ def _session(one: KeptSignIn, mine: str) -> SessionInfo:
         used_at=one.used_at,
         current=one.id == mine,
     )
-
-
-def _origin(request: Request) -> Origin:
-    """Say where a request comes from, in characters that any screen can show."""
-    sent = request.headers.get("user-agent", "")
-    shown = "".join(char if char.isprintable() else " " for char in sent)
-    return Origin(" ".join(shown.split())[:_DEVICE_LENGTH], _address(request))
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

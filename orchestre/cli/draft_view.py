@@ -8,20 +8,13 @@ from textwrap import indent, shorten
 
 from orchestre.cli.wording import ago, dated, literal, moment, one_line
 from orchestre.client.schemas import DraftDetail, DraftInfo, FindingInfo, HistoryEntry
+from orchestre.domain.decisions import PAST
 from orchestre.domain.drafts import DraftStatus
 
 _LEAVING = {
     DraftStatus.WAITING: "WHAT WOULD LEAVE",
     DraftStatus.APPROVED: "WHAT LEAVES",
     DraftStatus.SENT: "WHAT LEFT",
-}
-_PAST = {
-    "approve": "approved",
-    "edit": "edited",
-    "reject": "rejected",
-    "respond": "sent back with an instruction",
-    "undo": "taken back",
-    "resolve": "resolved",
 }
 
 
@@ -128,7 +121,7 @@ def _history(draft: DraftDetail) -> Iterator[str]:
 
 
 def _told(entry: HistoryEntry, draft: DraftDetail) -> str:
-    line = f"{moment(entry.at)}  v{entry.version}  {_PAST.get(entry.verb, entry.verb)}"
+    line = f"{moment(entry.at)}  v{entry.version}  {PAST.get(entry.verb, entry.verb)}"
     if entry.verb == "sent":
         return f"{line} as {draft.reply.message_id}" if draft.reply else line
     return f"{line} by {entry.actor}" + (f": {entry.reason}" if entry.reason else "")

@@ -100,7 +100,7 @@ class OrchestreClient:
 
     async def change_password(self, current: str, new: str) -> SessionsEnded:
         """Replace one's password; every session but this client's ends."""
-        body = Carried(body=PasswordBody(current=current, new=new))
+        body = Carried(body=PasswordBody(current=current, new=new), keyed=False)
         return await self._wire.post("/users/password", SessionsEnded, body)
 
     async def me(self) -> Me:

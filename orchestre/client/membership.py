@@ -74,8 +74,14 @@ class Invitations:
 
     async def accept(self, token: str, password: str) -> Me:
         """Become the member whom the token invites; does not sign in."""
-        body = Carried(body=AcceptBody(token=token, password=password))
-        return await self.wire.post("/invitations/accept", Me, body)
+        return await self._accept(AcceptBody(token=token, password=password))
+
+    async def accept_with(self, token: str, id_token: str) -> Me:
+        """As `accept`, by an ID token of Firebase or Google for the invited address."""
+        return await self._accept(AcceptBody(token=token, id_token=id_token))
+
+    async def _accept(self, body: AcceptBody) -> Me:
+        return await self.wire.post("/invitations/accept", Me, Carried(body=body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Carried:
     body: BaseModel | None = None
     form: Mapping[str, str] | None = None
     files: Mapping[str, tuple[str, bytes]] | None = None
+    #: False: the server keeps no answer of it (a password), so it is never sent again.
+    keyed: bool = True
 
 
 NOTHING = Carried()
@@ -63,7 +65,8 @@ class Wire:
     """A connection to one Orchestre API; it follows no redirects.
 
     A POST by somebody who is signed in carries an Idempotency-Key and is sent once more where the
-    connection broke: the server answers again what it answered before. Nothing else is retried.
+    connection broke: the server answers again what it answered before. Nothing else is retried,
+    nor what is not `keyed`.
     """
 
     def __init__(
@@ -105,7 +108,7 @@ class Wire:
     async def call(self, method: str, path: str, carried: Carried = NOTHING) -> httpx.Response:
         """Make one call; raise the server's problem again, or say that nobody answers."""
         signed = self._signed()
-        if method == "POST" and signed:
+        if method == "POST" and signed and carried.keyed:
             signed["Idempotency-Key"] = str(uuid.uuid4())
         try:
             request = self._http.build_request(

@@ -54,3 +54,14 @@ class Shown:
 
     version: int
     content_hash: str
+
+
+#: Each kind of decision, as it is told afterwards.
+PAST = {
+    "approve": "approved",
+    "edit": "edited",
+    "reject": "rejected",
+    "respond": "sent back with an instruction",
+    "undo": "taken back",
+    "resolve": "resolved",
+}

@@ -104,9 +104,13 @@ def content_hash(content: DraftContent, *, workspace_id: str, thread_id: str, ve
 
 
 def normal_text(text: str) -> str:
-    """Return `text` with LF line ends, no trailing blanks and one final newline."""
+    """Return `text` with LF line ends, no trailing blanks and one final newline.
+
+    The blank that makes `-- ` the line above a signature stays (RFC 3676 §4.3).
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+    kept = (line if line == "-- " else line.rstrip() for line in lines)
+    return "\n".join(kept).strip("\n") + "\n"
 
 
 @dataclass(frozen=True, slots=True)

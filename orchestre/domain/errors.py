@@ -56,9 +56,11 @@ class RateLimited(ProviderError):
 
     advice = "Orchestre waits as long as the service asked; nothing needs to be done."
 
-    def __init__(self, what: str, *, retry_after: float) -> None:
+    def __init__(self, what: str, *, retry_after: float, only_sending: bool = False) -> None:
         super().__init__(what)
         self.retry_after = retry_after
+        #: Mail may be read meanwhile, and everything else be done but sending.
+        self.only_sending = only_sending
 
 
 class ProviderUnavailable(ProviderError):

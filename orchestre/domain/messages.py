@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,3 +98,14 @@ class StoredMessage:
     kept_at: datetime | None = None
     #: Since when its text is gone; None while it is kept.
     erased_at: datetime | None = None
+
+
+def gist(message: Message) -> str:
+    """Return what a mail and its copy have in common, as 64 hex digits: SHA-256.
+
+    Anybody may reuse a Message-ID alone; white space changes on the way.
+    """
+    said = message.subject.split(), message.text.split()
+    files = [(file.name, file.media_type, file.size) for file in message.attachments]
+    known = json.dumps([message.rfc_message_id, message.sender.email, *said, files])
+    return hashlib.sha256(known.encode()).hexdigest()

@@ -9,7 +9,7 @@ from orchestre.domain.errors import ModelUnavailable, OrchestreError, RateLimite
 _FIRST = 5.0
 _LONGEST = 15 * 60.0
 #: The longest wait that a service may ask for.
-_A_DAY = 24 * 60 * 60.0
+LONGEST = timedelta(days=1)
 
 
 def next_try(now: datetime, attempts: int, error: OrchestreError | None = None) -> datetime:
@@ -19,6 +19,6 @@ def next_try(now: datetime, attempts: int, error: OrchestreError | None = None) 
     """
     if isinstance(error, RateLimited | ModelUnavailable) and error.retry_after is not None:
         # In this order no number is let through, a NaN included.
-        return now + timedelta(seconds=min(_A_DAY, max(0.0, error.retry_after)))
+        return now + timedelta(seconds=min(LONGEST.total_seconds(), max(0.0, error.retry_after)))
     seconds = min(_LONGEST, _FIRST * 2.0 ** min(attempts - 1, 16))
     return now + timedelta(seconds=seconds)

@@ -85,6 +85,9 @@ class Bots:
                     faults=(Fault("answer_since", "not possible with this provider"),),
                     advice="Start the bot without answer_since.",
                 )
+            # A later moment passes nothing over that came since it was linked, or was last read.
+            if since >= (account.bot.last_poll_at or account.linked_at):
+                return None
             return await in_time(provider.cursor_at(since))
 
     async def stop(self, member: Member, *, provider_name: str, identifier_name: str) -> Account:

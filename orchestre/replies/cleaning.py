@@ -62,8 +62,10 @@ class Cleaning:
 def _older(folder: Path, moment: datetime) -> list[Path]:
     if not folder.is_dir():
         return []
-    return [
-        path
-        for path in folder.iterdir()
-        if path.is_file() and path.stat().st_mtime < moment.timestamp()
-    ]
+    found = []
+    for path in folder.iterdir():
+        # An import may be done with it at this moment.
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime < moment.timestamp():
+                found.append(path)
+    return found

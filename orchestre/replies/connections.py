@@ -8,9 +8,16 @@ from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from orchestre.domain.errors import NotFound, ProviderError, ProviderUnavailable, ReplyUncertain
+from orchestre.domain.errors import (
+    NotFound,
+    ProviderError,
+    ProviderUnavailable,
+    RateLimited,
+    ReplyUncertain,
+)
 from orchestre.providers.provider import Provider
 from orchestre.providers.registry import Registry
+from orchestre.replies.backoff import LONGEST, next_try
 from orchestre.store import accounts
 from orchestre.store.session import Store
 
@@ -74,13 +81,17 @@ class Connections:
         """Give the account's provider to one caller at a time; `in_time` bounds each call on it.
 
         Raises NotFound where the account is not linked (any more), and `ProviderError`s:
-        ProviderUnavailable too if its turn does not come within `OPEN_SECONDS`.
+        ProviderUnavailable too if its turn does not come within `OPEN_SECONDS`, and RateLimited
+        as long as the service asked to be left alone, whoever of all processes it said that to.
         """
         held = self._open.setdefault(account_id, _Open())
         async with contextlib.AsyncExitStack() as turn:
             provider = await in_time(self._opened(account_id, held, turn), OPEN_SECONDS)
             try:
                 yield provider
+            except RateLimited as error:
+                await self._leave_alone(account_id, error)
+                raise
             except (ProviderUnavailable, ReplyUncertain):
                 # A call may have been given up half way: the next one gets a fresh connection.
                 held.is_over = True
@@ -100,6 +111,7 @@ class Connections:
         except NotFound:
             await held.shut()
             raise
+        self._refuse_quiet(wanted)
         if held.provider is None or held.options != wanted.options:
             await held.shut()
             plugin = self.registry.plugin(wanted.provider)
@@ -107,6 +119,20 @@ class Connections:
             held.provider = await plugin.connect(options)
             held.options = wanted.options
         return held.provider
+
+    def _refuse_quiet(self, wanted: accounts.Connection) -> None:
+        now = self._store.clock()
+        # More than a day was never noted: this machine's clock was wrong then.
+        if wanted.quiet_until and now < wanted.quiet_until <= now + LONGEST:
+            raise RateLimited(
+                "The service asked to be left alone for a while",
+                retry_after=(wanted.quiet_until - now).total_seconds(),
+            )
+
+    async def _leave_alone(self, account_id: str, error: RateLimited) -> None:
+        if not error.only_sending:
+            async with self._store.begin() as tx:
+                await accounts.leave_alone(tx, account_id, next_try(tx.now, 1, error))
 
     async def forget(self, account_id: str) -> None:
         """Close the account's provider: now, or when the call in flight on it has ended."""

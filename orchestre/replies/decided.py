@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
+from orchestre.domain.decisions import PAST
 from orchestre.domain.drafts import Draft, DraftStatus
 from orchestre.domain.errors import Conflict
 from orchestre.store import decisions, drafts, membership
 from orchestre.store.session import Transaction
-
-#: Each kind of decision, as it is told afterwards.
-PAST = {
-    "approve": "approved",
-    "edit": "edited",
-    "reject": "rejected",
-    "respond": "sent back with an instruction",
-    "undo": "taken back",
-    "resolve": "resolved",
-}
 
 
 async def decided_already(tx: Transaction, draft: Draft) -> Conflict:

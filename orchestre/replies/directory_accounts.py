@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestre.directory.directory import Directory, Person
-from orchestre.domain.errors import Conflict, Fault, Invalid
-from orchestre.domain.members import Member
+from orchestre.domain.errors import Conflict, Fault, Forbidden, Invalid, NotSignedIn
+from orchestre.domain.members import Member, Role
 from orchestre.replies.addresses import looked_up, normal_email
 from orchestre.replies.newcomers import Newcomer, found_workspace
 from orchestre.replies.standings import Standings
-from orchestre.store import directory_identities, members, sign_ins
+from orchestre.store import directory_identities, identities, invitations, members, sign_ins
 from orchestre.store.directory_identities import Identity
 from orchestre.store.events import Entry, record
 from orchestre.store.session import Store, Transaction
@@ -26,6 +26,19 @@ class DirectoryAccounts:
 
     async def newcomer(self, email: str, password: str) -> Newcomer:
         """Make the person in the directory; Conflict if the address is a member's already."""
+        address = await self._free(email)
+        return self._newcomer(address, await self.directory.sign_up(address, password))
+
+    async def invited(self, email: str, password: str) -> Newcomer:
+        """As `newcomer`; whom the directory knows by this address shows their password there."""
+        address = await self._free(email)
+        try:
+            person = await self.directory.sign_up(address, password)
+        except (Conflict, Forbidden) as refused:
+            person = await self._known_there(address, password, refused)
+        return self._newcomer(address, person)
+
+    async def _free(self, email: str) -> str:
         address = normal_email(email)
         async with self.store.read() as tx:
             known = await members.by_email(tx, address)
@@ -34,8 +47,35 @@ class DirectoryAccounts:
                 f"{address} is a member already",
                 advice="Sign in with this address, or sign up with another one.",
             )
-        person = await self.directory.sign_up(address, password)
-        return Newcomer(address, identity=self._identity(person.id))
+        return address
+
+    async def invited_with(self, email: str, token: str) -> Newcomer:
+        """Take an ID token for the proof; Forbidden unless it says that the address is theirs."""
+        person = await self.directory.check_token(token)
+        if looked_up(person.email) != email or not person.email_verified:
+            raise Forbidden(
+                f"This invitation is for {email}, and {self.directory.place.service} has not seen "
+                "that this address is yours",
+                advice="Sign in there as the invited address, and verify it first; or have your "
+                "own address invited.",
+            )
+        return self._newcomer(email, person)
+
+    async def _known_there(
+        self, email: str, password: str, refused: Conflict | Forbidden
+    ) -> Person:
+        try:
+            return await self.directory.check_password(email, password)
+        except NotSignedIn as error:
+            if isinstance(refused, Forbidden):
+                raise refused from error
+            what = f"is not the one by which {self.directory.place.service} knows {email}"
+            raise Invalid(
+                f"The address is known already, and this password {what}",
+                faults=(Fault("body.password", what),),
+                advice="Give the password with which you sign in there; or sign in there in the "
+                "browser, by Google for instance, and send the id_token instead.",
+            ) from error
 
     async def by_password(self, email: str, password: str) -> Member:
         """Return whose these are; who comes for the first time becomes a member."""
@@ -94,8 +134,14 @@ class DirectoryAccounts:
         # could come in by ends here (docs/why: a person is known by the directory's id).
         await members.new_password_hash(tx, known.member, "")
         ended = await sign_ins.end_all(tx, known.member)
+        unlinked = await identities.unlink_all(tx, known.member)
+        await invitations.revoke_of(tx, known.member, Role)
         await directory_identities.add(tx, known.member, identity)
-        after = {"directory": identity.service, "sessions_ended": ended}
+        after = {
+            "directory": identity.service,
+            "sessions_ended": ended,
+            "identities_unlinked": unlinked,
+        }
         entry = Entry(known.member.id, "member joined to directory", known.member.id, after=after)
         await record(tx, known.member.workspace_id, entry)
         return known.member
@@ -117,6 +163,9 @@ class DirectoryAccounts:
                 f"{member.email} is a member already, by another user of {place.service}",
                 advice="Sign in as that user, or ask an owner to remove the member first.",
             )
+
+    def _newcomer(self, address: str, person: Person) -> Newcomer:
+        return Newcomer(address, identity=self._identity(person.id))
 
     def _identity(self, person: str) -> Identity:
         place = self.directory.place

@@ -9,9 +9,12 @@ from urllib.parse import unquote
 from orchestre.domain.errors import Conflict, Fault, Forbidden, Invalid, NotFound, NotSignedIn
 from orchestre.domain.identities import CHAT_ID, Chat, ChatUser, Door
 from orchestre.domain.members import Member, Right
+from orchestre.replies.people import People
 from orchestre.replies.shown_once import kept, new_secret
+from orchestre.replies.standings import Ended
 from orchestre.store import doors, identities
 from orchestre.store.events import Entry, record
+from orchestre.store.identities import Linked
 from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 
@@ -52,6 +55,7 @@ class Doors:
     """Service tokens: each is one workspace's, and by itself opens nothing but /doors."""
 
     store: Store
+    people: People
 
     async def add(self, maker: Member, service: Chat, name: str) -> Opened:
         """Make a service token."""
@@ -90,8 +94,9 @@ class Doors:
     async def member_for(self, token: str, named: str | None) -> tuple[Member, Chat]:
         """Return for which member of its workspace a chat app acts, and in which chat.
 
-        `named` is the `On-Behalf-Of` header. Raises NotSignedIn for an unknown token, Forbidden
-        where no member is named, or a chat user who is none in this workspace.
+        `named` is the `On-Behalf-Of` header. Raises NotSignedIn for an unknown token, and where a
+        directory lets the member in no more; Forbidden where no member is named, or a chat user
+        who is none in this workspace.
         """
         if not is_service_token(token):
             raise Forbidden(
@@ -107,13 +112,27 @@ class Doors:
         user = chat_user(named)
         check_same_chat(door, user)
         async with self.store.read() as tx:
-            member = await identities.member_who_is(tx, door.workspace_id, user)
-        if member is None:
+            linked = await identities.member_who_is(tx, door.workspace_id, user)
+        if linked is None:
             raise Forbidden(
                 f"No member of this workspace is linked to this {user.service} user",
                 advice="Ask for a link in the chat, and open it while you are signed in.",
             )
-        return member, door.service
+        await self._confirm(linked)
+        return linked.member, door.service
+
+    async def _confirm(self, linked: Linked) -> None:
+        """Raise NotSignedIn, and forget who the chat user is, if a directory ended all before."""
+        try:
+            await self.people.confirm(linked.member, linked.since)
+        except Ended:
+            workspace_id = linked.member.workspace_id
+            async with self.store.begin() as tx:
+                if await identities.unlink(tx, workspace_id, linked.identity_id):
+                    before = {"member": linked.member.id}
+                    entry = Entry("directory", "identity ended", linked.identity_id, before=before)
+                    await record(tx, workspace_id, entry)
+            raise
 
 
 def check_same_chat(door: Door, user: ChatUser) -> None:

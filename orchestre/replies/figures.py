@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 
 from orchestre.store.numbers import Counted, Took
 
@@ -70,28 +69,30 @@ def summed(counted: Iterable[Counted], took: Mapping[str, Iterable[Took]]) -> Su
 
 
 def _add_spreads(found: Summed, kind: str, steps: Iterable[Took]) -> None:
-    by_day: dict[str, list[float]] = defaultdict(list)
-    by_account: dict[str, list[float]] = defaultdict(list)
-    for day, account, seconds in steps:
-        if seconds is not None:
-            by_day[day].append(seconds)
-            by_account[account].append(seconds)
-    if every := list(chain.from_iterable(by_day.values())):
-        found.total.spreads[kind] = _spread(every)
+    every: list[int] = []
+    by_day: dict[str, list[int]] = defaultdict(list)
+    by_account: dict[str, list[int]] = defaultdict(list)
+    for day, account, lasted in steps:
+        every += lasted
+        by_day[day] += lasted
+        by_account[account] += lasted
+    _add_spread(found.total, kind, every)
     for day, lasted in by_day.items():
-        found.by_day[day].spreads[kind] = _spread(lasted)
+        _add_spread(found.by_day[day], kind, lasted)
     for account, lasted in by_account.items():
-        found.by_account[account].spreads[kind] = _spread(lasted)
+        _add_spread(found.by_account[account], kind, lasted)
 
 
-def _spread(seconds: list[float]) -> Spread:
-    ordered = sorted(seconds)
-    return Spread(_nearest_rank(ordered, 0.5), _nearest_rank(ordered, 0.9))
+def _add_spread(figures: Figures, kind: str, lasted: list[int]) -> None:
+    if lasted:
+        ordered = sorted(lasted)
+        median, p90 = (_nearest_rank(ordered, share) for share in (0.5, 0.9))
+        figures.spreads[kind] = Spread(median, p90)
 
 
-def _nearest_rank(ordered: list[float], share: float) -> float:
+def _nearest_rank(ordered: list[int], share: float) -> float:
     # Clocks of two hosts may differ by more than a step took.
-    return max(0.0, round(ordered[math.ceil(share * len(ordered)) - 1], 3))
+    return max(0.0, ordered[math.ceil(share * len(ordered)) - 1] / 1000)
 
 
 def _share(part: float, whole: float) -> float | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Self
@@ -13,6 +11,7 @@ from orchestre.domain.errors import Fault, Invalid, NotFound
 from orchestre.domain.members import Member
 from orchestre.providers.oauth import Grant, OAuth
 from orchestre.providers.registry import Plugin, Registry
+from orchestre.replies.shown_once import kept, new_secret
 from orchestre.store import visits
 from orchestre.store.session import Store, Transaction
 
@@ -30,7 +29,7 @@ class Visitor:
     @classmethod
     def by(cls, member: Member, token: str) -> Self:
         """Name a member by the token that came with the request."""
-        return cls(member, hashed(token))
+        return cls(member, kept(token))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +55,23 @@ class Grants:
         forgotten and not given back: at Google that would end every grant of this account to us,
         one that is in use in some workspace among them.
         """
-        result = secrets.token_urlsafe(32)
+        result = new_secret()
         async with self._store.begin() as tx:
-            kept = await visits.keep_grant(
+            is_kept = await visits.keep_grant(
                 tx,
                 visit_id,
                 json.dumps(asdict(grant)),
-                result_hash=hashed(result),
+                result_hash=kept(result),
                 expires_at=tx.now + VISIT_LIFE,
             )
-        if not kept:
+        if not is_kept:
             raise unknown_visit()
         return result
 
     async def shown(self, result: str) -> Granted | None:
         """Return what the page may show to the browser that holds a result; None if it is over."""
         async with self._store.read() as tx:
-            found = await visits.shown(tx, hashed(result))
+            found = await visits.shown(tx, kept(result))
         return None if found is None else self._opened(found)
 
     async def granted(self, visitor: Visitor, *, provider_name: str, result: str) -> Granted:
@@ -88,7 +87,7 @@ class Grants:
                 visitor.member.workspace_id,
                 visitor.member.id,
                 sign_in=visitor.sign_in,
-                result_hash=hashed(result),
+                result_hash=kept(result),
             )
         if found is None or found.provider != plugin.name:
             raise _unknown_result()
@@ -114,11 +113,6 @@ def oauth_of(plugin: Plugin) -> OAuth:
             advice="Send its options to POST /providers/update_provider_info.",
         )
     return plugin.oauth
-
-
-def hashed(secret: str) -> str:
-    """Return what is kept of a state, a result or a token: 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def unknown_visit() -> NotFound:

@@ -72,9 +72,9 @@ class Identities:
             await record(tx, actor.workspace_id, entry)
 
     async def _refuse_second(self, tx: Transaction, workspace_id: str, user: ChatUser) -> None:
-        member = await identities.member_who_is(tx, workspace_id, user)
-        if member is not None:
-            raise already(user, member)
+        linked = await identities.member_who_is(tx, workspace_id, user)
+        if linked is not None:
+            raise already(user, linked.member)
 
 
 def _told(one: Identity) -> dict[str, str]:

@@ -14,13 +14,13 @@ from orchestre.domain.errors import (
     OrchestreError,
     ProviderError,
 )
-from orchestre.domain.messages import Message, MessageStatus, StoredMessage
+from orchestre.domain.messages import Message, MessageStatus, StoredMessage, gist
 from orchestre.providers.provider import Page
 from orchestre.replies.backoff import next_try
 from orchestre.replies.connections import Connections, in_time
 from orchestre.replies.robots import skip_reason
 from orchestre.replies.threads import placed
-from orchestre.store import accounts, drafts, messages, polls
+from orchestre.store import accounts, copies, drafts, messages, polls
 from orchestre.store.bounds import plain, storable
 from orchestre.store.claims import Claim
 from orchestre.store.events import Entry, record
@@ -122,11 +122,11 @@ class Intake:
         """Keep what is new of these; return what to record about each."""
         given = tuple(storable(one, now=tx.now) for one in received)
         given = await placed(tx, account.id, given)
-        seen = {_gist(one) for one in await messages.of_same_ids(tx, account.id, given)}
+        seen = set(await copies.gists(tx, account.id, given))
         arrivals = []
         for message in given:
-            arrivals.append(judge(message, account.address, is_copy=_gist(message) in seen))
-            seen.add(_gist(message))
+            arrivals.append(judge(message, account.address, is_copy=gist(message) in seen))
+            seen.add(gist(message))
         kept = await messages.add(tx, account.workspace_id, account.id, tuple(arrivals))
         return [await self._noted(tx, account, stored) for stored in kept]
 
@@ -168,10 +168,3 @@ def judge(message: Message, own_address: str, *, is_copy: bool) -> Arrival:
     if message.problem:
         return Arrival(message, MessageStatus.NEEDS_HUMAN, message.problem)
     return Arrival(message, MessageStatus.RECEIVED)
-
-
-def _gist(message: Message) -> tuple[object, ...]:
-    """Return what a mail and its copy have in common: anybody may reuse a Message-ID alone."""
-    words = message.subject.split(), message.text.split()
-    files = message.attachments
-    return message.rfc_message_id, message.sender.email, *map(tuple, words), files

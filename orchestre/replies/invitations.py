@@ -93,14 +93,23 @@ class Invitations:
             entry = Entry(now.id, "invitation revoked", found.id, before=before)
             await record(tx, now.workspace_id, entry)
 
-    async def accept(self, token: str, password: str) -> Member:
-        """Make the invited address a member, once.
+    async def opened(self, token: str) -> Invitation:
+        """Return what a token invites to.
 
-        Raises NotFound for an unknown token, Conflict for one that is used, revoked or old, and
-        where the address is a member of any workspace.
+        Raises NotFound for an unknown token, Conflict for one that is used, revoked or old.
         """
         async with self.store.read() as tx:
-            invited = _open(await invitations.by_token(tx, kept(token)))
+            return _open(await invitations.by_token(tx, kept(token)))
+
+    async def accept(
+        self, token: str, *, password: str | None = None, id_token: str | None = None
+    ) -> Member:
+        """Make the invited address a member, once; takes one of the two proofs.
+
+        Raises as `opened` does, and Conflict where the address is a member of any workspace.
+        """
+        invited = await self.opened(token)
+        async with self.store.read() as tx:
             known = await members.by_email(tx, invited.email)
         if known is not None:
             raise Conflict(
@@ -108,7 +117,7 @@ class Invitations:
                 advice="Sign in and leave that one (orchestre members remove, with your own "
                 "address), then accept; or have another address invited.",
             )
-        newcomer = await self.people.newcomer(invited.email, password)
+        newcomer = await self.people.invited(invited.email, password=password, id_token=id_token)
         async with self.store.begin() as tx:
             found = _open(await invitations.by_token(tx, kept(token)))
             if not await invitations.accept(tx, found):

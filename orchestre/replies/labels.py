@@ -37,6 +37,9 @@ _OF_DRAFT = {
     DraftStatus.FAILED: Label.NEEDS_YOU,
 }
 
+#: What is no thread's fault: none is passed over for it.
+_NO_THREADS = (RateLimited, CredentialsRejected)
+
 log = structlog.get_logger()
 
 
@@ -86,7 +89,7 @@ class Labels:
         except NotFound:
             await self._end(claim)
         except OrchestreError as error:
-            if claim.attempts >= MOST_TRIES and not isinstance(error, RateLimited):
+            if claim.attempts >= MOST_TRIES and not isinstance(error, _NO_THREADS):
                 # The threads after this one do not wait for it for ever.
                 up_to += 1
             await self._later(claim, error, up_to if up_to > behind.after else None)

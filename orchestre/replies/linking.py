@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from orchestre.domain.accounts import Account, Cursor
 from orchestre.domain.errors import Conflict, Fault, Invalid, ProviderError, SettingsError
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.providers.provider import KeepsLabels
 from orchestre.providers.registry import Plugin, parse_options
 from orchestre.replies.connections import Connections, in_time, shut
@@ -21,6 +21,7 @@ from orchestre.replies.grants import Granted, oauth_of, spend
 from orchestre.replies.push import stop_telling
 from orchestre.store import accounts, labelling, links
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store, Transaction
 
 #: Seconds that giving a grant back may take: whoever unlinks an account waits for it.
@@ -119,6 +120,7 @@ class Linking:
         await stop_telling(self._store, self._connections, account.id)
         outcome = await _given_back(plugin, kept.options)
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             await accounts.lock(tx, account.id)
             if (await accounts.connection(tx, account.id)).options != kept.options:
                 raise Conflict(
@@ -134,6 +136,8 @@ class Linking:
 
 
 async def _kept(tx: Transaction, member: Member, link: links.Link) -> Account:
+    # The service was asked since the request began, which takes its time.
+    await who_still_may(tx, member, Right.CONFIGURE)
     account = await links.link(tx, member.workspace_id, link)
     await labelling.follow(tx, account.id, wanted=link.keeps_labels)
     entry = Entry(member.id, "account linked", account.id, after={"provider": link.provider})

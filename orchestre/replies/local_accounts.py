@@ -24,6 +24,14 @@ class LocalAccounts:
         """Say by what somebody new will be known."""
         return Newcomer(normal_email(email), await self.passwords.hash(password))
 
+    async def invited(self, email: str, password: str) -> Newcomer:
+        """Say by what somebody invited will be known."""
+        return await self.newcomer(email, password)
+
+    async def invited_with(self, _email: str, _token: str) -> Newcomer:
+        """Refuse: nobody here has an ID token."""
+        raise _no_tokens("Choose a password for yourself, and send that instead.")
+
     async def by_password(self, email: str, password: str) -> Member:
         """Return whose these are; NotSignedIn says not which of both is wrong."""
         async with self.store.read() as tx:
@@ -42,10 +50,7 @@ class LocalAccounts:
 
     async def by_token(self, _token: str) -> Member:
         """Refuse: nobody here has an ID token."""
-        raise Invalid(
-            "Firebase is not set up here, so nobody can be known by an ID token",
-            advice="Sign in with e-mail address and password: POST /users/token.",
-        )
+        raise _no_tokens("Sign in with e-mail address and password: POST /users/token.")
 
     async def new_password(self, member: Member, current: str, new: str) -> str:
         """Return what is to be kept of the new password; Invalid if the current one is wrong."""
@@ -62,3 +67,8 @@ class LocalAccounts:
     async def close(self) -> None:
         """Give back the threads."""
         self.passwords.close()
+
+
+def _no_tokens(advice: str) -> Invalid:
+    what = "Firebase is not set up here, so nobody can be known by an ID token"
+    return Invalid(what, advice=advice)

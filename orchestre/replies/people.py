@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from orchestre.directory.directory import Directory
 from orchestre.directory.passwords import Passwords
@@ -17,7 +17,7 @@ from orchestre.replies.standings import Ended, Standings
 from orchestre.store import directory_identities, members, sign_ins
 from orchestre.store.events import Entry, record
 from orchestre.store.session import Store
-from orchestre.store.sign_ins import NOWHERE, Found, Origin
+from orchestre.store.sign_ins import NOWHERE, Origin
 
 #: How long a token is good for.
 TOKEN_LIFE = timedelta(days=30)
@@ -51,6 +51,15 @@ class People:
         """Say by what somebody new will be known, for `newcomers.admit`; slow, so before a tx."""
         return await self._accounts.newcomer(email, password)
 
+    async def invited(self, email: str, *, password: str | None, id_token: str | None) -> Newcomer:
+        """As `newcomer`, for whom an invitation names: by an ID token of the directory, if any.
+
+        Whom the directory knows already, it asks for their password there.
+        """
+        if id_token is not None:
+            return await self._accounts.invited_with(email, id_token)
+        return await self._accounts.invited(email, password or "")
+
     async def sign_up(self, email: str, password: str) -> Member:
         """Make a workspace and its owner; Conflict if the address is a member's already."""
         newcomer = await self.newcomer(email, password)
@@ -73,7 +82,7 @@ class People:
         if found is None:
             raise NotSignedIn("The token is not known, or it has expired")
         try:
-            await self._check_standing(found)
+            await self._check_standing(found.person, found.since)
         except Ended:
             # For good: whoever is let in again there, or here without a directory, signs in anew.
             await self.sign_out(token)
@@ -83,18 +92,18 @@ class People:
                 await sign_ins.used(tx, kept(token))
         return found.member
 
-    async def confirm(self, member: Member) -> None:
-        """Raise NotSignedIn if the directory lets the member in no more.
+    async def confirm(self, member: Member, since: datetime) -> None:
+        """Raise Ended if the directory lets the member in no more, or revoked all since then.
 
-        For whoever acts by another way than a sign-in, such as a chat; `member_of` does so itself.
+        For whoever acts by another way than a sign-in, such as a chat, known since that moment;
+        `member_of` does so itself.
         """
         if self._place is None:
             return
         service, place = self._place
         async with self.store.read() as tx:
             person = await directory_identities.of_member(tx, member, service=service, place=place)
-            now = tx.now
-        await self._check_standing(Found(member, now, None, person))
+        await self._check_standing(person, since)
 
     async def change_password(self, member: Member, token: str, *, current: str, new: str) -> int:
         """Replace the password and end every session but this; return how many ended.
@@ -153,12 +162,12 @@ class People:
             )
         return SignIn(member, token)
 
-    async def _check_standing(self, found: Found) -> None:
+    async def _check_standing(self, person: str | None, since: datetime) -> None:
         if self._standings is None:
             return
-        if found.person is None:
+        if person is None:
             raise NotSignedIn(
                 "People are known by Firebase here by now, and you have not come in by it",
                 advice="Sign in again (`orchestre login`, POST /users/token or loginWithToken).",
             )
-        await self._standings.check(found.person, found.since)
+        await self._standings.check(person, since)

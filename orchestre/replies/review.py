@@ -7,7 +7,15 @@ from datetime import timedelta
 from enum import StrEnum
 
 from orchestre.agents.checks import Evidence, unproven
-from orchestre.domain.decisions import Acknowledgement, Approve, Decision, Edit, Reject, Shown
+from orchestre.domain.decisions import (
+    PAST,
+    Acknowledgement,
+    Approve,
+    Decision,
+    Edit,
+    Reject,
+    Shown,
+)
 from orchestre.domain.drafts import (
     LEAVING,
     Draft,
@@ -21,7 +29,7 @@ from orchestre.domain.members import Member, Right
 from orchestre.domain.messages import StoredMessage
 from orchestre.domain.replies import ReplyStatus
 from orchestre.providers.invisible import one_line
-from orchestre.replies.decided import PAST, decided_already
+from orchestre.replies.decided import decided_already
 from orchestre.replies.edits import edited_share
 from orchestre.replies.recipients import answer_to, frozen_reply
 from orchestre.store import (

@@ -25,4 +25,5 @@ class Team:
     def of(cls, people: People) -> Self:
         """Join it on whoever knows people by their sign-ins."""
         store = people.store
-        return cls(Membership(store), Invitations(store, people), Identities(store), Doors(store))
+        invitations, doors = Invitations(store, people), Doors(store, people)
+        return cls(Membership(store), invitations, Identities(store), doors)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from orchestre.domain.drafts import Draft
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.domain.messages import StoredMessage
-from orchestre.store import drafts, members, messages
+from orchestre.store import drafts, messages
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 
 
@@ -21,9 +22,8 @@ class Triage:
     async def assign(self, member: Member, draft_id: str, assignee_id: str | None) -> Draft:
         """Ask a member to look after a draft; None: nobody in particular."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE, with_whom=assignee_id)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
-            if assignee_id is not None:
-                await members.get(tx, member.workspace_id, assignee_id)
             await drafts.write(tx, draft, assignee=assignee_id)
             entry = Entry(member.id, "draft assigned", draft.id, after={"to": assignee_id})
             await record(tx, member.workspace_id, entry)
@@ -32,6 +32,7 @@ class Triage:
     async def snooze(self, member: Member, draft_id: str, until: datetime | None) -> Draft:
         """Put a draft aside until a moment; None: have it back now."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
             await drafts.write(tx, draft, snoozed_until=until)
             entry = Entry(
@@ -46,6 +47,7 @@ class Triage:
     async def answer_anyway(self, member: Member, message_id: str) -> StoredMessage:
         """Have a message drafted that was skipped or left to a person."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE)
             await messages.answer_anyway(tx, member.workspace_id, message_id)
             entry = Entry(member.id, "answer asked for", message_id)
             await record(tx, member.workspace_id, entry)

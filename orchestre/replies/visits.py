@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import StrEnum
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -20,7 +19,8 @@ from orchestre.domain.errors import (
 from orchestre.providers.oauth import Visit
 from orchestre.providers.registry import Plugin, Registry
 from orchestre.replies.connections import in_time
-from orchestre.replies.grants import VISIT_LIFE, Grants, Visitor, hashed, oauth_of, unknown_visit
+from orchestre.replies.grants import VISIT_LIFE, Grants, Visitor, oauth_of, unknown_visit
+from orchestre.replies.shown_once import kept, new_secret
 from orchestre.settings import Settings
 from orchestre.store import visits
 from orchestre.store.session import Store
@@ -66,10 +66,10 @@ class Visits:
             raise _unregistered()
         plugin = self._registry.plugin(provider_name)
         # RFC 7636 §4.1: 43 signs from 32 random bytes.
-        state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        state, verifier = new_secret(), new_secret()
         url = _address(plugin, Visit(state, verifier, self._redirect_uri))
         opened = visits.OpenVisit(
-            id=hashed(state),
+            id=kept(state),
             workspace_id=visitor.member.workspace_id,
             member_id=visitor.member.id,
             sign_in=visitor.sign_in,
@@ -94,7 +94,7 @@ class Visits:
                 faults=(Fault("query.code", "is missing"),),
                 advice="Begin again, and follow the service's own buttons to the end.",
             )
-        taken = await self._taken(hashed(state))
+        taken = await self._taken(kept(state))
         if error:
             log.warning("visit refused", provider=taken.provider, reason=error[:40])
             denied = error == Refusal.DENIED

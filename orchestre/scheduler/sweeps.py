@@ -44,6 +44,11 @@ class _InFlight:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
+    async def some_ended(self) -> None:
+        """Wait until a quarter of the places is free: each claim costs a write."""
+        while self.free < max(1, self.most // 4):
+            await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+
 
 #: What looks for due rows, and the seconds between two looks.
 SWEEPS = {
@@ -72,6 +77,8 @@ class Sweeps:
         self._indexing = _InFlight(1)
         self._asks = _InFlight(ASKS)
         self._labellings = _InFlight(LABELLINGS)
+        #: Set at the end: nothing new is begun.
+        self._is_over = False
         self._listening = {name: _InFlight(1) for name in orchestre.push.channels}
 
     async def start(self, name: str) -> None:
@@ -81,10 +88,14 @@ class Sweeps:
             self._sweeps[name].start(sweep)
 
     async def poll(self) -> None:
-        """Start a poll for every account that is due."""
-        if self._polls.free:
-            for claim in await self._orchestre.intake.claim(self._polls.free):
+        """Start a poll for every account that is due; where they are many, as others end."""
+        while not self._is_over:
+            await self._polls.some_ended()
+            claims = await self._orchestre.intake.claim(free := self._polls.free)
+            for claim in claims:
                 self._polls.start(self._poll(claim))
+            if len(claims) < free:
+                return
 
     async def draft(self) -> None:
         """Start a draft for messages that wait, and for drafts that were sent back."""
@@ -134,6 +145,7 @@ class Sweeps:
 
     async def drain(self, seconds: float) -> None:
         """Let what is in flight end; what takes longer than `seconds` is taken up again later."""
+        self._is_over = True
         # Listening never ends by itself; what was not dealt with is told again.
         await _ended(tuple(self._listening.values()), 0)
         await _ended(tuple(self._sweeps.values()), seconds)

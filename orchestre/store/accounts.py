@@ -22,11 +22,14 @@ class Connection:
     options: str
     address: str
     cursor: Cursor | None
+    #: Until when the service asked to be left alone, if it did.
+    quiet_until: datetime | None
 
 
 # A cursor may name 100,000 mails, and only a poll needs it.
+_UNSHOWN = ("cursor", "options", "resource", "quiet_until")
 _JOINED = sa.select(
-    *(column for column in accounts.c if column.name not in ("cursor", "options", "resource")),
+    *(column for column in accounts.c if column.name not in _UNSHOWN),
     *(column.label(f"bot_{column.name}") for column in bots.c),
 ).join_from(accounts, bots, bots.c.account_id == accounts.c.id)
 
@@ -107,7 +110,11 @@ async def connection(tx: Transaction, account_id: str) -> Connection:
     row = (
         await tx.execute(
             sa.select(
-                accounts.c.provider, accounts.c.options, accounts.c.address, accounts.c.cursor
+                accounts.c.provider,
+                accounts.c.options,
+                accounts.c.address,
+                accounts.c.cursor,
+                accounts.c.quiet_until,
             ).where(accounts.c.id == account_id)
         )
     ).one()
@@ -118,7 +125,14 @@ async def connection(tx: Transaction, account_id: str) -> Connection:
         options=tx.cipher.open(account_id, row.options),
         address=row.address,
         cursor=row.cursor,
+        quiet_until=row.quiet_until,
     )
+
+
+async def leave_alone(tx: Transaction, account_id: str, until: datetime) -> None:
+    """Note that the account's service asked for silence until then, for everybody here."""
+    quiet = sa.update(accounts).where(accounts.c.id == account_id)
+    await tx.execute(quiet.values(quiet_until=until))
 
 
 async def needs_relink(tx: Transaction, account_id: str, *, linked_before: datetime) -> None:

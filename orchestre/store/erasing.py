@@ -12,6 +12,7 @@ from orchestre.domain.drafts import DraftContent, DraftStatus
 from orchestre.domain.messages import Address, Message, MessageStatus
 from orchestre.domain.replies import Reply, ReplyStatus
 from orchestre.store.bounds import MESSAGE
+from orchestre.store.copies import sealed_gist
 from orchestre.store.drafts import Writing
 from orchestre.store.session import Transaction
 from orchestre.store.tables import decisions, draft_versions, drafts, messages, replies
@@ -77,21 +78,19 @@ def _erasable(workspace_id: str, before: datetime) -> sa.Select[tuple[str]]:
 
 
 async def _erase_messages(tx: Transaction, ids: list[str]) -> None:
-    columns = messages.c
-    found = await tx.execute(
-        sa.select(
-            columns.id,
-            columns.provider_id,
-            columns.thread_id,
-            columns.rfc_message_id,
-            columns.received_at,
-        ).where(columns.id.in_(ids))
-    )
-    rows = [{"row": row.id, "sealed": _sealed_message(tx, row)} for row in found]
+    found = await tx.execute(sa.select(messages).where(messages.c.id.in_(ids)))
+    rows = [
+        {"row": row.id, "sealed": _sealed_message(tx, row), "known_by": sealed_gist(tx, row)}
+        for row in found
+    ]
+    sealed: dict[str, Any] = {
+        "content": sa.bindparam("sealed"),
+        "gist": sa.bindparam("known_by"),
+    }
     await tx.execute(
         sa.update(messages)
         .where(messages.c.id == sa.bindparam("row"))
-        .values(content=sa.bindparam("sealed"), source=None, sender="", error="", erased_at=tx.now),
+        .values(**sealed, source=None, sender="", error="", erased_at=tx.now),
         rows,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,10 +40,20 @@ async def link(tx: Transaction, member: Member, user: ChatUser, shown_as: str) -
     return identity
 
 
-async def member_who_is(tx: Transaction, workspace_id: str, user: ChatUser) -> Member | None:
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A member who is a chat user, by which identity, and since when."""
+
+    member: Member
+    identity_id: str
+    since: datetime
+
+
+async def member_who_is(tx: Transaction, workspace_id: str, user: ChatUser) -> Linked | None:
     """Find the member of the workspace who is this chat user."""
     found = await tx.execute(
         sa.select(members)
+        .add_columns(identities.c.id.label("identity_id"), identities.c.created_at.label("since"))
         .join(identities, identities.c.member_id == members.c.id)
         .where(
             identities.c.workspace_id == workspace_id,
@@ -51,7 +63,7 @@ async def member_who_is(tx: Transaction, workspace_id: str, user: ChatUser) -> M
         )
     )
     row = found.one_or_none()
-    return None if row is None else member_of_row(row)
+    return None if row is None else Linked(member_of_row(row), row.identity_id, row.since)
 
 
 def _of_user(user: ChatUser) -> tuple[sa.ColumnElement[bool], ...]:
@@ -102,6 +114,18 @@ async def unlink(tx: Transaction, workspace_id: str, identity_id: str) -> bool:
             identities.c.workspace_id == workspace_id, identities.c.id == identity_id
         )
     )
+
+
+async def unlink_all(tx: Transaction, member: Member) -> int:
+    """Forget every chat user who is the member; return how many there were."""
+    gone = await tx.execute(
+        sa.delete(identities).where(
+            identities.c.workspace_id == member.workspace_id,
+            identities.c.member_id == member.id,
+            identities.c.service.in_(list(Chat)),
+        )
+    )
+    return gone.rowcount
 
 
 async def wish(tx: Transaction, wanted: IdentityWish, token_hash: str) -> None:

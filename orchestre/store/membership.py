@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from orchestre.domain.errors import Forbidden
+from orchestre.domain.errors import Forbidden, NotFound
 from orchestre.domain.members import Member, Right, Role
 from orchestre.store.members import member_of_row
 from orchestre.store.session import Transaction
@@ -26,26 +26,34 @@ async def held(tx: Transaction, workspace_id: str) -> dict[str, Member]:
     return {row.id: member_of_row(row) for row in rows}
 
 
-async def who_still_may(tx: Transaction, member: Member, right: Right) -> Member:
+async def who_still_may(
+    tx: Transaction, member: Member, right: Right, *, with_whom: str | None = None
+) -> Member:
     """Return the member as they are now, held until the end; Forbidden if they may not do this.
 
-    A role that changed, or a removal, since the request began has the last word.
+    A role that changed, or a removal, since the request began has the last word. With `with_whom`
+    another member is held as well; NotFound if there is none of this id.
     """
+    ids = {member.id} if with_whom is None else {member.id, with_whom}
     rows = await tx.execute(
         sa.select(members)
         .where(
             members.c.workspace_id == member.workspace_id,
-            members.c.id == member.id,
+            members.c.id.in_(ids),
             members.c.removed_at.is_(None),
         )
+        # In the order of `held`: two who wait for each other would wait for ever.
+        .order_by(members.c.id)
         .with_for_update(read=True)
     )
-    row = rows.one_or_none()
-    if row is None:
+    team = {row.id: member_of_row(row) for row in rows}
+    now = team.get(member.id)
+    if now is None:
         raise Forbidden("You are no longer a member of this workspace")
-    now = member_of_row(row)
     if not now.may(right):
         raise Forbidden(f"Your role, {now.role}, does not allow this (it takes: {right})")
+    if ids != team.keys():
+        raise NotFound(f"There is no member {with_whom} in your workspace")
     return now
 
 

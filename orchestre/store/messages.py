@@ -95,7 +95,8 @@ def _row(
     }
 
 
-def _stored(tx: Transaction, row: sa.Row[Any]) -> StoredMessage:
+def stored_of_row(tx: Transaction, row: sa.Row[Any]) -> StoredMessage:
+    """Open a message's row; SettingsError or ValueError where it is damaged."""
     return StoredMessage(
         id=row.id,
         workspace_id=row.workspace_id,
@@ -106,21 +107,6 @@ def _stored(tx: Transaction, row: sa.Row[Any]) -> StoredMessage:
         kept_at=row.created_at,
         erased_at=row.erased_at,
     )
-
-
-async def of_same_ids(
-    tx: Transaction, account_id: str, received: tuple[Message, ...]
-) -> tuple[Message, ...]:
-    """Return what was kept before under a Message-ID of these and from a sender of theirs."""
-    ids = [bounded(one.rfc_message_id) for one in received if one.rfc_message_id]
-    rows = await tx.execute(
-        sa.select(messages).where(
-            messages.c.account_id == account_id,
-            messages.c.rfc_message_id.in_(ids),
-            messages.c.sender.in_([one.sender.email for one in received]),
-        )
-    )
-    return tuple(_stored(tx, row).message for row in rows)
 
 
 async def get(tx: Transaction, workspace_id: str, message_id: str) -> StoredMessage:
@@ -134,7 +120,7 @@ async def get(tx: Transaction, workspace_id: str, message_id: str) -> StoredMess
     ).one_or_none()
     if row is None:
         raise NotFound(f"There is no message {message_id} in your workspace")
-    return _stored(tx, row)
+    return stored_of_row(tx, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +151,7 @@ async def listed(
     if before is not None:
         query = query.where(messages.c.id < before)
     rows = await tx.execute(query.order_by(messages.c.id.desc()).limit(limit))
-    return tuple(_stored(tx, row) for row in rows)
+    return tuple(stored_of_row(tx, row) for row in rows)
 
 
 async def in_thread(
@@ -178,7 +164,7 @@ async def in_thread(
         .order_by(messages.c.id.desc())
         .limit(limit)
     )
-    return tuple(_stored(tx, row) for row in reversed(rows.all()))
+    return tuple(stored_of_row(tx, row) for row in reversed(rows.all()))
 
 
 async def is_newest_in_thread(tx: Transaction, stored: StoredMessage) -> bool:

@@ -34,8 +34,8 @@ class Counted:
     amounts: Mapping[str, float]
 
 
-#: A day, an account, and how many seconds something took; None: it did not happen (yet).
-Took: TypeAlias = tuple[str, str, float | None]
+#: A day, an account, and how many milliseconds something took there, each time.
+Took: TypeAlias = tuple[str, str, list[int]]
 
 
 async def counted(tx: Transaction, workspace_id: str, span: Span) -> list[Counted]:
@@ -118,33 +118,44 @@ async def took(tx: Transaction, workspace_id: str, span: Span) -> dict[str, list
     The first two by the day of the mail, the last (from the draft to each decision that ended
     it) by its own day.
     """
-    day, account = _day(tx, messages.c.created_at), messages.c.account_id
-    since = messages.c.created_at
+    since, account = messages.c.created_at, messages.c.account_id
     # A draft that was sent moved for the last time then.
-    sent = sa.case((drafts.c.status == DraftStatus.SENT, _seconds(tx, since, drafts.c.updated_at)))
-    answered = await tx.execute(
-        sa.select(day, account, _seconds(tx, since, drafts.c.created_at), sent)
+    sent = sa.case((drafts.c.status == DraftStatus.SENT, drafts.c.updated_at))
+    answered = await _lasted(
+        tx,
+        sa.select(
+            _day(tx, since), account, _each(tx, since, drafts.c.created_at), _each(tx, since, sent)
+        )
         .join_from(messages, drafts, drafts.c.message_id == messages.c.id)
-        .where(*_within(span, account, since, workspace_id))
+        .where(*_within(span, account, since, workspace_id)),
     )
-    rows: Any = answered.all()
-    decided: Any = await tx.execute(
+    decided = await _lasted(
+        tx,
         sa.select(
             _day(tx, decisions.c.created_at),
             drafts.c.account_id,
-            _seconds(tx, drafts.c.created_at, decisions.c.created_at),
+            _each(tx, drafts.c.created_at, decisions.c.created_at),
         )
         .join_from(decisions, drafts, drafts.c.id == decisions.c.draft_id)
         .where(
             *_within(span, drafts.c.account_id, decisions.c.created_at, workspace_id),
             decisions.c.kind.in_(("approve", "reject")),
-        )
+        ),
     )
     return {
-        "to_draft": [(row[0], row[1], row[2]) for row in rows],
-        "to_sent": [(row[0], row[1], row[3]) for row in rows],
-        "to_decision": [(row[0], row[1], row[2]) for row in decided.all()],
+        "to_draft": [(day, account, lasted[0]) for day, account, lasted in answered],
+        "to_sent": [(day, account, lasted[1]) for day, account, lasted in answered],
+        "to_decision": [(day, account, lasted[0]) for day, account, lasted in decided],
     }
+
+
+async def _lasted(tx: Transaction, query: sa.Select[Any]) -> list[tuple[str, str, list[list[int]]]]:
+    """Run a query of a day, an account and columns made by `_each`."""
+    rows: Any = await tx.execute(query.group_by(*list(query.selected_columns)[:2]))
+    return [
+        (day, account, [[int(one) for one in each.split(",")] if each else [] for each in lasted])
+        for day, account, *lasted in rows
+    ]
 
 
 def _within(
@@ -161,7 +172,13 @@ def _day(tx: Transaction, moment: Any) -> sa.ColumnElement[str]:
     return sa.func.substr(sa.type_coerce(moment, sa.Text), 1, 10)
 
 
-def _seconds(tx: Transaction, begin: Any, end: Any) -> sa.ColumnElement[float]:
+def _each(tx: Transaction, begin: Any, end: Any) -> sa.ColumnElement[str]:
+    """Join the milliseconds between two moments in each row of a group; NULL ones are left out.
+
+    One text a group: a hundred thousand rows cost more on their way than in the database.
+    """
     if tx.dialect == "postgresql":
-        return sa.cast(sa.extract("epoch", end - begin), sa.Float)
-    return 86_400.0 * (sa.func.julianday(end) - sa.func.julianday(begin))
+        lasted = sa.cast(sa.func.round(1000 * sa.extract("epoch", end - begin)), sa.BigInteger)
+        return sa.func.string_agg(sa.cast(lasted, sa.Text), ",")
+    days = sa.func.julianday(end) - sa.func.julianday(begin)
+    return sa.func.group_concat(sa.cast(sa.func.round(86_400_000.0 * days), sa.BigInteger))

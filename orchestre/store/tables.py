@@ -129,6 +129,8 @@ accounts = sa.Table(
     time_column("linked_at", nullable=False),
     # What its owner did not allow at the service; empty where nothing lacks.
     text_column("lacks"),
+    # The service asked to be left alone until then, whatever for.
+    time_column("quiet_until"),
     sa.UniqueConstraint("workspace_id", "provider", "identifier_name"),
     sa.Index(
         "uq_accounts_linked_once",
@@ -180,6 +182,8 @@ messages = sa.Table(
     time_column("created_at", nullable=False),
     # Its text, its source and those of its answer are gone since then.
     time_column("erased_at"),
+    # What a copy of it is known by once it is erased; sealed.
+    sa.Column("gist", sa.LargeBinary),
     *claim_columns(),
     sa.UniqueConstraint("account_id", "provider_id"),
     sa.Index("ix_messages_due", "status", "due_at"),

@@ -46,6 +46,15 @@ async def test_answer_since_reaches_back(post: Post) -> None:
     assert [one.message.provider_id for one in await post.kept()] == ["mail-1"]
 
 
+async def test_answer_since_passes_over_nothing_that_was_not_read_yet(post: Post) -> None:
+    post.clock.advance(3600)
+    post.mailbox.deliver(a_mail(2, received_at=post.clock()))
+    post.clock.advance(7200)
+    await post.start(answer_since=post.clock() - timedelta(hours=1))
+    await post.poll()
+    assert [one.message.provider_id for one in await post.kept()] == ["mail-2"]
+
+
 async def test_a_poll_comes_when_it_is_due_and_not_before(post: Post) -> None:
     await post.start(interval_seconds=60)
     assert await post.poll() == 1

@@ -138,6 +138,16 @@ async def test_rejected_credentials_are_found_out_by_the_poll(desk: LabelPost) -
     assert (await desk.account()).status is AccountStatus.NEEDS_RELINK
 
 
+async def test_until_it_is_linked_again_no_thread_is_passed_over(desk: LabelPost) -> None:
+    odd = await desk.arrives(a_mail(2, problem="odd", raw=b"\xff"))
+    desk.mailbox.fail_next("label", CredentialsRejected("revoked"), times=MOST_TRIES + 3)
+    for _ in range(MOST_TRIES + 4):
+        assert desk.mailbox.labels == {}
+        await desk.sweep()
+        desk.clock.advance(901)
+    assert (await desk.shows())[odd.message.thread_id] is Label.NEEDS_YOU
+
+
 @pytest.mark.parametrize("ends", ["unlinked", "not wanted", "linked without"])
 async def test_an_account_that_keeps_none_any_more_is_left_alone(
     desk: LabelPost, ends: str

@@ -88,11 +88,15 @@ async def test_two_workers_that_find_the_same_account_claim_it_once(push_post: P
 
 
 @pytest.mark.parametrize(
-    ("error", "wait"),
-    [(ProviderUnavailable("no answer"), 5), (RateLimited("slow", retry_after=50), 50)],
+    ("error", "wait", "polled"),
+    [
+        (ProviderUnavailable("no answer"), 5, 1),
+        # Asked to be left alone, it is: by the poll too.
+        (RateLimited("slow", retry_after=50), 50, 0),
+    ],
 )
 async def test_a_refusal_backs_off_and_stops_neither_bot_nor_polling(
-    push_post: PushPost, error: ProviderError, wait: int
+    push_post: PushPost, error: ProviderError, wait: int, polled: int
 ) -> None:
     await push_post.start()
     push_post.mailbox.fail_next("watch", error)
@@ -101,11 +105,13 @@ async def test_a_refusal_backs_off_and_stops_neither_bot_nor_polling(
     assert await push_post.ask() == 0
     push_post.mailbox.deliver(a_mail(2))
     await push_post.poll()
-    assert len(await push_post.kept()) == 1
-    assert (await push_post.account()).bot.status is BotStatus.RUNNING
+    assert len(await push_post.kept()) == polled
     push_post.clock.advance(1)
     assert await push_post.ask() == 1
     assert push_post.mailbox.watched_until is not None
+    await push_post.poll()
+    assert len(await push_post.kept()) == 1
+    assert (await push_post.account()).bot.status is BotStatus.RUNNING
 
 
 async def test_rejected_credentials_are_found_out_by_the_poll(push_post: PushPost) -> None:

@@ -25,7 +25,8 @@ from orchestre.store import draft_history, drafts, events, messages, replies, ta
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
 from tests.integration.old_mail import CANARY, OPEN_REPLIES, Exchange, make, sealed
-from tests.samples import a_member, an_account
+from tests.integration.post import Post
+from tests.samples import a_mail, a_member, an_account
 
 DAY = 86_400.0
 
@@ -175,6 +176,21 @@ async def test_what_was_erased_is_answered_no_more(
         await Triage(store).answer_anyway(member, kept)
     with pytest.raises(Conflict, match="was erased"):
         await Review(store, 20).reply_to(member, read_before, "Hello")
+
+
+async def test_a_copy_of_what_was_erased_is_still_a_copy(post: Post, clock: SteppingClock) -> None:
+    # Moved to another folder and back, say: the same mail under another id.
+    await post.start()
+    await post.receive(a_mail(1, provider_id="first"))
+    async with post.store.begin() as tx:
+        await tx.execute(sa.update(tables.messages).values(status=MessageStatus.DRAFTED))
+    await keep(post.store, post.member, 30)
+    clock.advance(31 * DAY)
+    assert await Retention(post.store).run_due() == 1
+    other = a_mail(1, provider_id="other", text="Another question\n")
+    _, copy, fresh = await post.receive(a_mail(1, provider_id="second"), other)
+    assert (copy.status, fresh.status) == (MessageStatus.SKIPPED, MessageStatus.RECEIVED)
+    assert "copy" in copy.reason
 
 
 async def test_another_teams_texts_stay(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
 from orchestre.domain.decisions import Approve
 from orchestre.domain.drafts import Draft, DraftStatus
-from orchestre.domain.errors import Conflict, Invalid, NotFound
-from orchestre.domain.members import Member
+from orchestre.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from orchestre.domain.members import Member, Role
 from orchestre.domain.messages import MessageStatus
 from orchestre.domain.replies import ReplyStatus
 from orchestre.replies.review import Review
 from orchestre.replies.triage import Triage
-from orchestre.store import tables
+from orchestre.store import drafts, membership, tables
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
 from tests.integration.waiting import leaving, shown
@@ -46,6 +48,37 @@ async def test_a_draft_is_assigned_only_within_its_workspace(
     with pytest.raises(NotFound):
         await triage.assign(member, draft.id, stranger.id)
     assert (await triage.assign(member, draft.id, member.id)).assignee == member.id
+
+
+async def test_a_draft_never_ends_up_with_somebody_who_is_leaving(
+    store: Store, member: Member, draft: Draft
+) -> None:
+    bob = await a_member(store, workspace_id=member.workspace_id)
+    triage = Triage(store)
+    async with store.begin() as tx:
+        await membership.held(tx, member.workspace_id)
+        await membership.remove(tx, bob)
+        assigning = asyncio.create_task(triage.assign(member, draft.id, bob.id))
+        await asyncio.wait({assigning}, timeout=0.3)
+    with pytest.raises(NotFound):
+        await assigning
+    async with store.read() as tx:
+        assert (await drafts.get(tx, member.workspace_id, draft.id)).assignee is None
+
+
+async def test_who_may_no_longer_decide_sorts_nothing(
+    store: Store, member: Member, draft: Draft
+) -> None:
+    async with store.begin() as tx:
+        await membership.set_role(tx, member, Role.VIEWER)
+    triage = Triage(store)
+    for call in (
+        triage.assign(member, draft.id, member.id),
+        triage.snooze(member, draft.id, None),
+        triage.answer_anyway(member, draft.message_id),
+    ):
+        with pytest.raises(Forbidden):
+            await call
 
 
 async def test_a_skipped_message_is_answered_when_a_person_asks(

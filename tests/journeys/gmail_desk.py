@@ -8,7 +8,6 @@ import html
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
-from functools import partial
 from typing import Any
 
 import httpx
@@ -128,20 +127,18 @@ class GmailDesk(Desk):
         assert linked.status_code == 200, linked.text
         return linked.json()
 
-    def bots(self, route: str, box: GmailBox, **more: object) -> Any:
+    def bots(self, route: str, box: GmailBox, *, expected: int = 200, **more: object) -> Any:
         """Call one of the routes `/bots/…_auto_bot` for a mailbox."""
         asked = {"provider_name": "gmail", "identifier_name": box.name, **more}
         path = httpx.URL(f"/bots/{route}_auto_bot", params=asked)
-        return self.post(str(path)).raise_for_status().json()
+        answer = self.post(str(path))
+        assert answer.status_code == expected, answer.text
+        return answer.json()
 
-    def looks_again(self, box: GmailBox, times: int = 3) -> None:
-        """Wait until the bot of a mailbox has looked for mail that often from now on."""
-        for _ in range(times):
-            before = self.bots("status", box)["last_poll"]
-            until(partial(self._has_looked, box, before), f"a poll of {box.name}")
-
-    def _has_looked(self, box: GmailBox, before: str) -> bool:
-        return bool(self.bots("status", box)["last_poll"] != before)
+    def looks_again(self, box: GmailBox) -> None:
+        """Wait until the bot of a mailbox has looked for mail once more."""
+        before = self.bots("status", box)["last_poll"]
+        until(lambda: self.bots("status", box)["last_poll"] != before, f"a poll of {box.name}")
 
     def unlink(self, box: GmailBox) -> httpx.Response:
         asked = {"provider_name": "gmail", "identifier_name": box.name}

@@ -56,6 +56,10 @@ def test_text_in_normal_form_stays_as_it_is(text: str) -> None:
     assert not once.endswith("\n\n") or once == "\n"
 
 
+def test_the_line_above_a_signature_keeps_its_blank() -> None:
+    assert normal_text("Yes.  \r\n-- \r\nNordwind \r\n") == "Yes.\n-- \nNordwind\n"
+
+
 def test_rights_grow_with_the_role() -> None:
     allowed = {
         role: {right for right in Right if Member("m", "w", "kim@example.com", role).may(right)}

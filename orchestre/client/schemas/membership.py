@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Self, TypeAlias
 
-from pydantic import AwareDatetime, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, StringConstraints, model_validator
 
+from orchestre.client.schemas.people import IdToken
 from orchestre.client.schemas.text import Answer, Body, Email, Password
 from orchestre.domain.members import Role
 from orchestre.domain.membership import InvitationStatus
@@ -50,7 +51,11 @@ class InvitationMade(InvitationInfo):
 
 
 class AcceptBody(Body):
-    """POST /invitations/accept: the invitation's token, and the password chosen for the address."""
+    """POST /invitations/accept: the invitation's token, and by what the address will be known.
+
+    `password` is chosen here, or where Firebase knows the address the one it has there;
+    `id_token` is Firebase's or Google's for the address, verified. One of the two.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -64,7 +69,14 @@ class AcceptBody(Body):
     )
 
     token: Secret
-    password: Password
+    password: Password | None = None
+    id_token: IdToken | None = None
+
+    @model_validator(mode="after")
+    def _is_one_proof(self) -> Self:
+        if (self.password is None) == (self.id_token is None):
+            raise ValueError("must hold password or id_token, and not both")
+        return self
 
 
 class RoleBody(Body):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AwareDatetime, ConfigDict, StringConstraints
 
 from orchestre.client.schemas.text import Answer, Body, Email, Password
 from orchestre.domain.members import Role
+
+#: A signed token (RFC 7519) of Firebase or Google.
+IdToken: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
 
 
 class SignUpForm(Body):
@@ -36,7 +39,7 @@ class TokenBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"token": "eyJhbGciOi…"}]})
 
-    token: Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
+    token: IdToken
 
 
 class TokenAnswer(Answer):

@@ -18,6 +18,7 @@ class Access:
     def __init__(self, endpoints: Endpoints, refresh_token: str, transport: Transport) -> None:
         self._endpoints = endpoints
         self._refresh_token = refresh_token
+        self._transport = transport
         self._request = AuthRequest(transport)
         self._credentials: Credentials | None = None
         self._turn = asyncio.Lock()
@@ -31,7 +32,7 @@ class Access:
         async with self._turn:
             credentials = self._credentials or self._made()
             if not credentials.valid or credentials.token == refused:
-                await asyncio.to_thread(self._refresh, credentials)
+                await self._transport.aside(self._refresh, credentials)
             self._credentials = credentials
             return str(credentials.token)
 

@@ -60,7 +60,9 @@ def translated(error: HttpError, *, now: datetime) -> ProviderError:
     forbidden = status == HTTPStatus.FORBIDDEN
     if status == HTTPStatus.TOO_MANY_REQUESTS or (forbidden and reasons & TOO_OFTEN):
         least = AN_HOUR if reasons & TOO_MUCH_TODAY else A_MINUTE
-        return RateLimited(what, retry_after=_wait(error.resp, said, now) or least)
+        wait = _wait(error.resp, said, now) or least
+        # The day's mails are used up, which may last for hours: reading goes on.
+        return RateLimited(what, retry_after=wait, only_sending="mail sending" in said.lower())
     if forbidden and reasons & NOT_ALLOWED:
         return CredentialsRejected(f"The account's owner or organisation does not allow it: {said}")
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
@@ -68,7 +70,8 @@ def translated(error: HttpError, *, now: datetime) -> ProviderError:
     if status == HTTPStatus.BAD_REQUEST:
         return NotUnderstood(what)
     is_broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT
-    return Broken(what) if is_broken else Refused(what)
+    # A redirect is none of Gmail's own answers: somebody between us asks to sign in, say.
+    return Broken(what) if is_broken or status < HTTPStatus.BAD_REQUEST else Refused(what)
 
 
 def _said(content: bytes) -> tuple[str, frozenset[str]]:

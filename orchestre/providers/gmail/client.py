@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,6 +56,13 @@ def calls(api_url: str) -> Calls:
     )
 
 
+class Said(dict[str, Any]):
+    """An answer of Gmail's; Broken where it lacks what it is asked for."""
+
+    def __missing__(self, key: str) -> Any:
+        raise Broken(f"Gmail's answer lacks {key}.")
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -85,10 +91,10 @@ class GmailClient:
         """
         token = await self._access.token()
         try:
-            return await asyncio.to_thread(self._execute, request, token)
+            return await self._transport.aside(self._execute, request, token)
         except TokenRefused:
             fresh = await self._access.token(refused=token)
-        return await asyncio.to_thread(self._execute, request, fresh)
+        return await self._transport.aside(self._execute, request, fresh)
 
     def _execute(self, request: HttpRequest, token: str) -> dict[str, Any]:
         signed = SignedTransport(self._transport, token)
@@ -101,4 +107,4 @@ class GmailClient:
         if answer and not isinstance(answer, dict):
             # Something between us and Google answered in its place: a login page, say.
             raise Broken("Gmail's answer is none of its own.")
-        return answer or {}
+        return Said(answer or {})

@@ -12,6 +12,16 @@ _VERSION = "gmail1"
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A mail that Gmail names and does not give; moments in seconds since 1970."""
+
+    id: str
+    #: When it was first asked for in vain, and when it is asked for again.
+    since: int
+    again: int
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where reading goes on.
 
@@ -30,10 +40,14 @@ class Position:
     after: int = 0
     #: Mails that are still to be given, oldest first.
     ids: tuple[str, ...] = ()
+    #: Mails that hold nobody else up.
+    late: tuple[Late, ...] = ()
+    #: Seconds since 1970: what arrived before is nobody's to answer, and never listed.
+    since: int = 0
 
     @property
     def is_settled(self) -> bool:
-        """Whether all that is known of was given."""
+        """Whether all that is known of was given, or is late."""
         return not (self.page or self.after or self.ids)
 
     def text(self) -> Cursor:
@@ -41,9 +55,18 @@ class Position:
         filled = {name: value for name, value in asdict(self).items() if value}
         return Cursor(f"{_VERSION}:" + json.dumps(filled, separators=(",", ":")))
 
-    def given(self, count: int) -> Position:
-        """Return the position after that many of `ids`."""
-        return replace(self, ids=self.ids[count:])
+    def given(self) -> Position:
+        """Return the position after the first of `ids`."""
+        return replace(self, ids=self.ids[1:])
+
+    def waiting(self, late: Late) -> Position:
+        """Return the position with this mail late, or late still."""
+        others = (one for one in self.late if one.id != late.id)
+        return replace(self, late=(*others, late))
+
+    def done(self, late: Late) -> Position:
+        """Return the position without a mail that was late."""
+        return replace(self, late=tuple(one for one in self.late if one.id != late.id))
 
 
 def read_position(cursor: Cursor) -> Position:
@@ -51,7 +74,8 @@ def read_position(cursor: Cursor) -> Position:
     version, _, text = cursor.partition(":")
     try:
         kept = json.loads(text if version == _VERSION else "")
-        return Position(**{**kept, "ids": tuple(kept.get("ids", ()))})
+        late = tuple(Late(**one) for one in kept.get("late", ()))
+        return Position(**{**kept, "ids": tuple(kept.get("ids", ())), "late": late})
     except (ValueError, TypeError, AttributeError) as error:
         raise ProviderUnavailable(
             "The account's cursor is none of a Gmail account.",

@@ -14,6 +14,11 @@ class Identity:
         self._address = address.lower()
         self._addresses: frozenset[str] = frozenset()
 
+    @property
+    def address(self) -> str:
+        """The mailbox's own address, in lower case: as Gmail said it last, else as it was given."""
+        return self._address
+
     async def confirm(self) -> str:
         """Return the mailbox's own address, as Gmail says it now."""
         self._addresses = frozenset()

@@ -6,10 +6,16 @@ import asyncio
 from dataclasses import dataclass
 
 from orchestre.domain.messages import Message
-from orchestre.providers.gmail.answers import Gone, NotUnderstood
+from orchestre.providers.gmail.answers import Broken, Gone, NotUnderstood, Refused
 from orchestre.providers.gmail.client import GmailClient
-from orchestre.providers.gmail.messages import UNSHOWN, as_message, as_unread, labels_of
-from orchestre.providers.gmail.transport import TooMuch
+from orchestre.providers.gmail.messages import (
+    UNSHOWN,
+    as_message,
+    as_unread,
+    labels_of,
+    nameless,
+)
+from orchestre.providers.gmail.transport import AnswerLost, TooMuch
 
 _FIELDS = "id,threadId,labelIds,internalDate"
 
@@ -41,9 +47,20 @@ class Mails:
         except Gone:
             return None
         except TooMuch as error:
-            return await self._header(message_id, str(error))
+            return await self._header(message_id, f"It was not read whole: {error}")
         message = await asyncio.to_thread(as_message, found)
         return Mail(message, labels_of(found), len(found.get("raw", "")) * 3 // 4)
+
+    async def unread(self, message_id: str, why: str) -> Mail | None:
+        """Return of a mail that Gmail does not give what can be had: its header, or its id alone.
+
+        None where it was deleted meanwhile.
+        """
+        try:
+            return await self._header(message_id, why)
+        except (Broken, Refused, AnswerLost):
+            # Whatever Gmail has against it: a person is told that it is there.
+            return Mail(nameless(message_id, why, self._client.clock()), frozenset(), 0)
 
     async def thread(self, thread_id: str) -> tuple[Message, ...]:
         """Return an exchange, oldest first; () where Gmail does not know it."""
@@ -67,5 +84,4 @@ class Mails:
             found = await self._client.ask(asked)
         except Gone:
             return None
-        problem = f"It was not read whole: {why}"
-        return Mail(as_unread(found, problem), labels_of(found), 0)
+        return Mail(as_unread(found, why), labels_of(found), 0)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
 
-from orchestre.domain.messages import RAW_CAP, Message
+from orchestre.domain.messages import RAW_CAP, Address, Message
 from orchestre.providers.mime import read_message
 
 #: Labels of mail that nobody wants answered; https://developers.google.com/workspace/gmail/api/guides/labels
@@ -61,6 +61,21 @@ def as_unread(found: Found, why: str) -> Message:
         source + b"\r\n", provider_id=found["id"], received_at=received_at(found)
     )
     return replace(message, thread_id=found["threadId"], problem=why, raw=source[:RAW_CAP])
+
+
+def nameless(message_id: str, why: str, now: datetime) -> Message:
+    """Return a message of which nothing but its id is known."""
+    return Message(
+        provider_id=message_id,
+        # A conversation's id is that of its first mail.
+        thread_id=message_id,
+        sender=Address(""),
+        to=(),
+        subject="",
+        text="",
+        received_at=now,
+        problem=why,
+    )
 
 
 def received_at(found: Found) -> datetime:

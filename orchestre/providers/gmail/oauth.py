@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import json
@@ -72,17 +71,19 @@ class GoogleOAuth:
             "client_id": client.id,
             "client_secret": client.secret,
         }
-        answer, content = await asyncio.to_thread(self._post, self._endpoints.token, form)
+        answer, content = await self._transport.aside(self._post, self._endpoints.token, form)
         tokens = _read(content)
         if answer.status != _OK:
             raise _refused(answer, tokens)
-        claims = await asyncio.to_thread(self._claims, str(tokens.get("id_token", "")), client.id)
+        claims = await self._transport.aside(
+            self._claims, str(tokens.get("id_token", "")), client.id
+        )
         return _grant(tokens, claims)
 
     async def revoke(self, options: dict[str, Any]) -> None:
         """Give the refresh token back, and with it every token made of it."""
         form = {"token": str(options.get("refresh_token", ""))}
-        answer, _ = await asyncio.to_thread(self._post, self._endpoints.revocation, form)
+        answer, _ = await self._transport.aside(self._post, self._endpoints.revocation, form)
         # 400 says that Google knows no such token any more.
         if answer.status not in (_OK, _BAD_REQUEST):
             raise ProviderUnavailable(f"Google did not take the access back ({answer.status}).")

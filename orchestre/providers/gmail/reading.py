@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from orchestre.domain.accounts import Cursor
-from orchestre.domain.errors import ProviderUnavailable, RateLimited
 from orchestre.domain.messages import Message
 from orchestre.providers.gmail.answers import Gone, NotUnderstood
 from orchestre.providers.gmail.client import GmailClient
 from orchestre.providers.gmail.cursor import Position, later, read_position
+from orchestre.providers.gmail.giving import Giving
 from orchestre.providers.gmail.identity import Identity
-from orchestre.providers.gmail.mails import Mails
-from orchestre.providers.gmail.messages import NEVER, new_ids
+from orchestre.providers.gmail.messages import new_ids
 from orchestre.providers.provider import Page
 
-#: Mails in one page, and bytes of source or seconds after which it ends: the platform waits 30
-#: seconds for a page and keeps it in one piece.
-PAGE, PAGE_BYTES, PAGE_SECONDS = 25, 32 * 1024 * 1024, 8.0
 HISTORY, LISTED = 100, 500
 #: How far a listing by date reaches back behind what was surely given.
 OVERLAP = timedelta(days=1)
 #: A mailbox in which nothing happens keeps its cursor so long, then a newer one is written: Gmail
 #: keeps history for about a week.
 FRESH = timedelta(hours=12)
+#: How far this machine's clock may be ahead of Gmail's without a mail being taken for an old one.
+SKEW = timedelta(minutes=15)
 
 _CHANGES = ["messageAdded", "labelRemoved"]
 _FIELDS = (
@@ -42,30 +39,33 @@ class Reading:
         self, client: GmailClient, identity: Identity, skipped: frozenset[str] = frozenset()
     ) -> None:
         self._client = client
-        self._mails = Mails(client)
         self._identity = identity
         self._skipped = skipped
+        self._giving = Giving(client, identity, skipped)
 
     async def fetch(self, after: Cursor | None) -> Page:
         """Return the next page; one call where nothing has come, and then the same cursor."""
         if after is None:
-            return Page((), (await self._position()).text())
+            position = await self._position()
+            since = position.as_of - int(SKEW.total_seconds())
+            return Page((), replace(position, since=since).text())
+        self._giving.settle()
         position = read_position(after)
         if position.after:
             position = await self._listed(position)
         elif not position.ids:
             position = await self._changed(position)
         messages: tuple[Message, ...] = ()
-        if position.ids and not position.after:
-            messages, given = await self._given(position.ids)
-            position = position.given(given)
-        return Page(messages, position.text(), is_last=position.is_settled)
+        if not position.after:
+            messages, position = await self._giving.page(position)
+        is_last = position.is_settled and self._giving.is_settled
+        return Page(messages, position.text(), is_last=is_last)
 
     async def cursor_at(self, when: datetime) -> Cursor:
         """Return the cursor after which what arrived since `when` is listed, then history read."""
         # At least 1: 0 means that nothing is to be listed.
         since = max(int(when.timestamp()) - 1, 1)
-        return replace(await self._position(), after=since).text()
+        return replace(await self._position(), after=since, since=since).text()
 
     async def _position(self) -> Position:
         """Return where now is; the clock is read first, so that nothing falls between."""
@@ -85,16 +85,34 @@ class Reading:
         try:
             answer = await self._client.ask(request)
         except Gone:
-            # Gmail no longer knows that history: what arrived since is listed by date, and
-            # history goes on from where it is before the listing begins.
-            behind = max(position.as_of - int(OVERLAP.total_seconds()), 1)
-            return replace(await self._position(), after=behind)
+            return await self._behind(position, now)
         except NotUnderstood:
             if not position.page:
                 raise
             # The page's token is too old: the same history is read from its beginning again.
             return await self._changed(replace(position, page="", newest=""))
+        if later(str(answer["historyId"]), position.history) != str(answer["historyId"]):
+            # It went backwards: this is no longer the history that we know.
+            return await self._behind(position, now)
         return self._moved(position, answer, now)
+
+    async def _behind(self, position: Position, now: int) -> Position:
+        """Return where what Gmail's history does not tell any more is listed by date.
+
+        History goes on from where it is before the listing begins.
+        """
+        # A clock that was ahead once must hide nothing.
+        begin = min(position.as_of, now) - int(OVERLAP.total_seconds())
+        oldest = position.since if position.since < now else 0
+        fresh = await self._position()
+        return replace(
+            position,
+            history=fresh.history,
+            as_of=fresh.as_of,
+            page="",
+            newest="",
+            after=max(begin, oldest, 1),
+        )
 
     def _moved(self, position: Position, answer: dict[str, Any], now: int) -> Position:
         records = answer.get("history", ())
@@ -105,10 +123,10 @@ class Reading:
         ids = new_ids(records, self._skipped)
         if page := answer.get("nextPageToken", ""):
             return replace(position, page=str(page), newest=newest, ids=ids)
-        is_fresh = now - position.as_of < FRESH.total_seconds()
+        is_fresh = abs(now - position.as_of) < FRESH.total_seconds()
         if not records and not position.page and is_fresh:
             return position
-        return Position(newest, max(now, position.as_of), ids=ids)
+        return replace(position, history=newest, as_of=now, page="", newest="", ids=ids)
 
     async def _listed(self, position: Position) -> Position:
         """Put one page of what arrived since in front: Gmail lists the newest first."""
@@ -129,26 +147,3 @@ class Reading:
         ids = tuple(dict.fromkeys((*found, *position.ids)))
         page = str(answer.get("nextPageToken", ""))
         return replace(position, ids=ids, page=page, after=position.after if page else 0)
-
-    async def _given(self, ids: tuple[str, ...]) -> tuple[tuple[Message, ...], int]:
-        """Read mails until a page is full; return them, and how many of `ids` are done with."""
-        own = await self._identity.addresses()
-        end = time.monotonic() + PAGE_SECONDS
-        messages: list[Message] = []
-        done, size = 0, 0
-        for message_id in ids[:PAGE]:
-            try:
-                found = await self._mails.get(message_id)
-            except (RateLimited, ProviderUnavailable):
-                if not done:
-                    raise
-                # What was read is given; the next page begins here, and fails by itself.
-                break
-            done += 1
-            if found is not None and not found.labels & {*NEVER, *self._skipped}:
-                size += found.size
-                if found.message.sender.email not in own:
-                    messages.append(found.message)
-            if size >= PAGE_BYTES or time.monotonic() > end:
-                break
-        return tuple(messages), done

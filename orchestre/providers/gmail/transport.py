@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import httpx
 from google.auth import exceptions, transport
@@ -23,7 +26,12 @@ TIMEOUT = httpx.Timeout(connect=5.0, read=15.0, write=15.0, pool=5.0)
 LONGEST = 12.0
 #: Bytes of an answer, unpacked: a mail of 36 MB in base64; Gmail receives up to 50.
 MOST = 48 * 1024 * 1024
-POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=60.0)
+CONNECTIONS = 64
+POOL = httpx.Limits(
+    max_connections=CONNECTIONS, max_keepalive_connections=32, keepalive_expiry=60.0
+)
+
+_Result = TypeVar("_Result")
 
 
 class NotReached(ProviderUnavailable):
@@ -61,6 +69,8 @@ class Transport:
         self._opening = threading.Lock()
         self._most = most
         self._longest = longest
+        # Not asyncio's own few threads: while Google is silent, nobody else here waits for one.
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="google")
 
     @property
     def http(self) -> httpx.Client:
@@ -70,6 +80,11 @@ class Transport:
                 lines = httpx.HTTPTransport(retries=0, limits=POOL)
                 self._http = httpx.Client(transport=lines, timeout=TIMEOUT, follow_redirects=False)
             return self._http
+
+    async def aside(self, call: Callable[..., _Result], *given: Any) -> _Result:
+        """Run what blocks on Google in a thread that is kept for that."""
+        running = asyncio.get_running_loop()
+        return await running.run_in_executor(self._threads, partial(call, *given))
 
     def exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: str | bytes | None = None

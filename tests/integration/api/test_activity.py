@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import sqlalchemy as sa
 
-from orchestre.api.events import follow
 from orchestre.domain.members import Role
 from orchestre.store import tables
 from tests.integration.api.people import Person, shown
@@ -44,17 +41,6 @@ async def test_the_audit_trail_is_verified(owner: Person, stranger: Person) -> N
         await tx.execute(sa.update(tables.events).values(actor="nobody"))
     broken = {**whole, "ok": False, "first_broken": 1}
     assert (await owner.get("/events/verify")).json() == broken
-
-
-async def test_the_audit_trail_streams(owner: Person) -> None:
-    draft = await owner.draft(await owner.message(await owner.account()))
-    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
-    stream = follow(owner.orchestre, owner.token, after=0)
-    first = await anext(stream)
-    assert json.loads(first.data)["verb"] == "draft approved"
-    assert first.id == "1"
-    await owner.orchestre.people.sign_out(owner.token)
-    assert [one async for one in stream] == []
 
 
 async def test_members_are_listed_in_pages(owner: Person) -> None:

@@ -53,6 +53,21 @@ async def test_a_file_is_sent_again_whole(app: Api, owner: Person) -> None:
     assert await owner.orchestre.imports.run_due() == 2
 
 
+async def test_a_password_is_sent_once_for_its_route_keeps_no_answer(
+    app: Api, http: httpx.AsyncClient
+) -> None:
+    ana = {"email": "ana@example.com", "password": "correct horse"}
+    await http.post("/users/signup", data=ana)
+    broken = Breaking(app, losses=0)
+    async with OrchestreClient("http://api", transport=broken) as client:
+        await client.sign_in(ana["email"], ana["password"])
+        broken.losses = 1
+        with pytest.raises(OrchestreError, match="may have been done"):
+            await client.change_password(ana["password"], "a better horse")
+        await client.sign_in(ana["email"], "a better horse")
+    assert [one.url.path for one in broken.asked].count("/users/password") == 1
+
+
 async def test_it_is_sent_again_once_and_only_with_a_key(app: Api, owner: Person) -> None:
     broken = Breaking(app, losses=9)
     async with OrchestreClient("http://api", token=owner.token, transport=broken) as client:

@@ -118,7 +118,8 @@ async def test_a_local_member_is_joined_by_a_verified_address_alone(
     assert (await before.get("/users/me")).status_code == 401
     event = (await asks(http, signed, "/events")).json()["items"][-1]
     assert event["verb"] == "member joined to directory"
-    assert event["after"] == {"directory": "firebase", "sessions_ended": 1}
+    ended = {"sessions_ended": 1, "identities_unlinked": 0}
+    assert event["after"] == {"directory": "firebase", **ended}
 
 
 async def test_another_firebase_user_of_the_same_address_is_not_the_member(

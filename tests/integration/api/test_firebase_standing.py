@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from orchestre.bootstrap import Orchestre
-from orchestre.domain.errors import NotSignedIn
 from orchestre.replies.standings import FRESH, QUIET, STALE
 from tests.clock import SteppingClock
 from tests.emulators.fault_proxy import Fault, FaultProxy, refusal
@@ -27,6 +26,8 @@ from tests.integration.api.by_firebase import (
     sign_up,
     wire,
 )
+from tests.integration.api.people import Person
+from tests.integration.api.test_doors import App
 
 __all__ = ["firebase", "orchestre", "wire"]
 
@@ -42,7 +43,7 @@ async def test_who_is_shut_out_in_firebase_loses_every_session(
     if how == "disabled":
         firebase.change(uid, disableUser=True)
     elif how == "revoked":
-        firebase.change(uid, validSince=str(int(time.time()) + 60))
+        firebase.change(uid, validSince=str(in_a_minute()))
     else:
         firebase.forget()
     assert (await sign_in_with(http, token)).status_code == 401
@@ -61,16 +62,44 @@ async def test_who_is_shut_out_in_firebase_loses_every_session(
     assert (await asks(http, signed)).status_code == 401, "a session that ended stays ended"
 
 
-async def test_a_member_in_a_chat_is_confirmed_too(
-    firebase: Firebase, orchestre: Orchestre, clock: SteppingClock
+@pytest.mark.parametrize("how", ["disabled", "revoked"])
+async def test_who_is_shut_out_in_firebase_is_nobody_in_a_chat_either(
+    http: httpx.AsyncClient,
+    firebase: Firebase,
+    orchestre: Orchestre,
+    clock: SteppingClock,
+    how: str,
 ) -> None:
     member = await orchestre.people.sign_up(ANA, WORD)
-    await orchestre.people.confirm(member)
-    firebase.change(firebase.uid(ANA), disableUser=True)
-    await orchestre.people.confirm(member)
+    ana = Person(orchestre, http, member, (await sign_in(http)).json()["access_token"])
+    chat = await App.of(ana)
+    await chat.knows(ana)
+
+    async def in_chat() -> httpx.Response:
+        return await chat.asks("GET", "/users/me", on_behalf_of="slack:T1:U1")
+
+    assert (await in_chat()).json()["id"] == member.id
+    uid = firebase.uid(ANA)
+    changed = {"disableUser": True} if how == "disabled" else {"validSince": str(in_a_minute())}
+    firebase.change(uid, **changed)
     clock.advance(FRESH.total_seconds())
-    with pytest.raises(NotSignedIn, match="ended where you are known"):
-        await orchestre.people.confirm(member)
+    ended = await in_chat()
+    assert ended.status_code == 401
+    assert "ended where you are known" in ended.json()["detail"]
+    if how == "disabled":
+        firebase.change(uid, disableUser=False)
+    clock.advance(FRESH.total_seconds())
+    again = await in_chat()
+    assert again.status_code == 403, "a link that ended stays ended, as a session does"
+    assert "Ask for a link" in again.json()["next"]
+    ana.token = (await sign_in(http)).json()["access_token"]
+    await chat.knows(ana)
+    assert (await in_chat()).json()["id"] == member.id
+    assert "identity ended" in (await ana.get("/events")).text
+
+
+def in_a_minute() -> int:
+    return int(time.time()) + 60
 
 
 async def test_while_firebase_does_not_answer_sessions_go_on_for_an_hour(

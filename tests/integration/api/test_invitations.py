@@ -124,6 +124,16 @@ async def test_an_unknown_token_tells_nothing(http: httpx.AsyncClient) -> None:
     assert wrong.json()["faults"] == [{"path": "body.token", "what": "is not a whole token"}]
 
 
+async def test_without_firebase_an_id_token_joins_nobody(
+    owner: Person, http: httpx.AsyncClient
+) -> None:
+    token = (await invited(owner))["token"]
+    refused = await http.post("/invitations/accept", json={"token": token, "id_token": "a.b.c"})
+    assert refused.status_code == 422
+    assert "password" in refused.json()["next"]
+    assert (await accept(http, token)).status_code == 201
+
+
 async def test_a_member_of_the_workspace_is_not_invited(owner: Person) -> None:
     await owner.colleague(BOB, Role.VIEWER)
     refused = await owner.post("/invitations", {"email": BOB, "role": "owner"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from mailbox import Maildir
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +75,28 @@ async def test_a_decision_under_way_asks_once_more(
     with pytest.raises(Forbidden):
         await orchestre.review.resolve(as_before, draft.id, "sent")
     assert (await owner.get(f"/drafts/{draft.id}")).json()["status"] == "waiting"
+
+
+async def test_linking_under_way_asks_once_more(
+    orchestre: Orchestre, owner: Person, tmp_path: Path
+) -> None:
+    """A service takes its time to answer; meanwhile somebody may have been removed."""
+    admin = await owner.colleague("admin@example.com", Role.ADMIN)
+    account = await owner.account()
+    as_before = admin.member
+    assert await remove(owner, admin) == 204
+    Maildir(tmp_path / "mail")
+    options: dict[str, object] = {"path": str(tmp_path / "mail"), "address": "a@shop.example"}
+    with pytest.raises(Forbidden):
+        await orchestre.linking.link(
+            as_before, provider_name="maildir", identifier_name="mine", options=options
+        )
+    with pytest.raises(Forbidden):
+        await orchestre.linking.unlink(
+            as_before, provider_name="maildir", identifier_name=account.identifier_name
+        )
+    mine = (await owner.get("/providers/get_my_providers")).json()["items"]
+    assert [one["id"] for one in mine] == [account.id]
 
 
 async def test_who_is_removed_is_out_at_once_and_keeps_their_name(

@@ -38,6 +38,10 @@ ASKED: dict[object, str] = {
 }
 
 
+#: What follows the right where no chat app may ask for its member.
+IN_PERSON = " in person"
+
+
 def routes(app: Api) -> Iterator[APIRoute]:
     for entry in app.routes:
         router = getattr(entry, "original_router", None)
@@ -60,6 +64,8 @@ def declared(app: Api) -> dict[str, str]:
     for route in routes(app):
         used = set(calls(route.dependant))
         asks = next((what for call, what in ASKED.items() if call in used), "nothing")
+        if asks in set(Right) and asked_by(auth.OwnToken) in used:
+            asks += IN_PERSON
         found |= {f"{method} {plain(route.path)}": asks for method in route.methods}
     return found
 
@@ -103,7 +109,7 @@ async def ask(app: Api, person: Person | App, method: str, path: str, **more: An
     elif content:
         more["json"] = {}
     address = re.sub(r"\{\w+\}", "0" * 32, path)
-    headers = {"Authorization": f"Bearer {person.token}"}
+    headers = {"Authorization": f"Bearer {person.token}", **more.pop("headers", {})}
     return (await person.http.request(method, address, headers=headers, **more)).status_code
 
 
@@ -114,7 +120,7 @@ async def test_who_may_not_gets_403_and_who_may_does_not(
     person = await owner.colleague(f"{role}@example.com", role)
     for route in routes(app):
         (method,) = route.methods
-        asks = declared(app)[f"{method} {plain(route.path)}"]
+        asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_PERSON)
         if asks not in set(Right):
             continue
         status = await ask(app, person, method, route.path)
@@ -137,8 +143,23 @@ async def test_a_chat_app_alone_gets_no_further_than_its_doors(app: Api, owner: 
     chat = await App.of(owner)
     for route in routes(app):
         (method,) = route.methods
-        asks = declared(app)[f"{method} {plain(route.path)}"]
+        asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_PERSON)
         if asks in set(Right):
             assert await ask(app, chat, method, route.path) in {401, 403}, (method, route.path)
         if asks == "chat app":
             assert await ask(app, chat, method, route.path) == 422, (method, route.path)
+
+
+async def test_a_chat_app_that_acts_for_an_owner_gets_403_where_one_must_come_in_person(
+    app: Api, owner: Person
+) -> None:
+    chat = await App.of(owner)
+    await chat.knows(owner)
+    named = {"On-Behalf-Of": "slack:T1:U1"}
+    for route in routes(app):
+        (method,) = route.methods
+        asks = declared(app)[f"{method} {plain(route.path)}"]
+        if asks.removesuffix(IN_PERSON) not in set(Right) or "link_provider" in route.path:
+            continue
+        status = await ask(app, chat, method, route.path, headers=named)
+        assert (status == 403) == asks.endswith(IN_PERSON), (method, route.path, status)

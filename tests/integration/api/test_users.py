@@ -153,6 +153,16 @@ async def test_guessing_from_many_addresses_does_not_shut_out_the_owner() -> Non
         await limits.guard("ana@example.com", "192.0.2.1", right)
 
 
+async def test_an_address_in_other_letters_is_the_same_account() -> None:
+    limits = SignInLimits()
+    spelled = ("ana@example.com", "ANA@\uff45xample.com", "ana@example\u3002com ")
+    for number in range(100):
+        with pytest.raises(NotSignedIn):
+            await limits.guard(spelled[number % 3], f"198.51.100.{number // 10}", wrong)
+    with pytest.raises(TooOften):
+        await limits.guard("ana@example.com", "198.51.100.99", wrong)
+
+
 async def test_one_address_signs_up_only_so_often(http: httpx.AsyncClient, app: Api) -> None:
     limits: SignInLimits = app.state.sign_in_limits
     for _ in range(19):

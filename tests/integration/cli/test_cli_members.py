@@ -110,9 +110,10 @@ def test_a_chat_user_is_linked_and_forgotten(ana: Cli, shop: Shop) -> None:
         assert linked.code == 0, linked.err
         me = app.get("/users/me", headers={"On-Behalf-Of": "slack:T1:U1"}).json()
         assert me["email"] == "ana@nordwind.example"
-        invite = {"email": "via@nordwind.example", "role": "viewer"}
         acting = {"On-Behalf-Of": "slack:T1:U1"}
-        assert app.post("/invitations", json=invite, headers=acting).status_code == 201
+        assert app.post("/bots/stop_all", headers=acting).status_code == 200
+        chosen = app.patch("/settings", json={"undo_seconds": 30}, headers=acting)
+        assert chosen.status_code == 200
     assert "ana@nordwind.example via slack" in ana("events", "list").out
     listed = ana("members", "identities", "--json").json["items"]
     assert [one["person"] for one in listed] == ["U1"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestre.providers.gmail import reading
+from orchestre.providers.gmail import giving, reading
 from orchestre.providers.gmail.cursor import read_position
 from orchestre.providers.testing.contract import mail
 from tests.emulators.fault_proxy import Fault, FaultProxy, refusal
@@ -58,7 +58,7 @@ async def test_where_history_is_gone_nothing_is_lost(
 ) -> None:
     # The stand-in keeps all of its history; Gmail answers 404 after a week or so.
     monkeypatch.setattr(reading, "LISTED", listed)
-    monkeypatch.setattr(reading, "PAGE", 2)
+    monkeypatch.setattr(giving, "PAGE", 2)
     provider = await account.connect()
     start = (await provider.fetch(None)).next
     for number in range(5):
@@ -98,3 +98,48 @@ async def test_reading_reaches_back_to_a_moment(account: GmailAccount) -> None:
     assert subjects(found) == ["Order 1"]
     await account.deliver(mail(2))
     assert subjects((await rest(provider, cursor))[0]) == ["Order 2"]
+
+
+async def test_a_history_that_went_backwards_is_another_one(
+    account: GmailAccount, proxy: FaultProxy
+) -> None:
+    # As after a restored mailbox: history after an id that is still to come holds nothing.
+    def restored(_answer: Any) -> Any:
+        return {"historyId": "0"}
+
+    await account.deliver(mail(-3600))
+    provider = await account.connect()
+    start = (await provider.fetch(None)).next
+    await account.deliver(mail(1))
+    proxy.fail(HISTORY, Fault("change", change=restored))
+    found, after = await rest(provider, start)
+    assert subjects(found) == ["Order 1"]
+    await account.deliver(mail(2))
+    assert "Order 2" in subjects((await rest(provider, after))[0])
+
+
+async def test_mail_from_before_the_account_was_linked_is_not_listed(
+    account: GmailAccount, proxy: FaultProxy
+) -> None:
+    account.stand_in.deliver(account.address, mail(-3600))
+    provider = await account.connect()
+    start = (await provider.fetch(None)).next
+    await account.deliver(mail(1))
+    proxy.fail(HISTORY, refusal(404, "notFound"))
+    assert subjects((await rest(provider, start))[0]) == ["Order 1"]
+
+
+async def test_a_clock_that_was_ahead_once_hides_nothing(
+    account: GmailAccount, proxy: FaultProxy
+) -> None:
+    moment = datetime.now(UTC) - timedelta(minutes=1)
+    provider = await account.connect_at(lambda: moment)
+    start = (await provider.fetch(None)).next
+    moment += timedelta(days=40)
+    ahead = (await provider.fetch(start)).next
+    moment -= timedelta(days=40)
+    mended = (await provider.fetch(ahead)).next
+    assert read_position(mended).as_of == int(moment.timestamp())
+    await account.deliver(mail(1))
+    proxy.fail(HISTORY, refusal(404, "notFound"))
+    assert subjects((await rest(provider, ahead))[0]) == ["Order 1"]

@@ -27,12 +27,27 @@ async def test_what_was_read_before_a_refusal_is_given(
     provider = await account.connect()
     start = (await provider.fetch(None)).next
     ids = [account.stand_in.deliver(account.address, mail(number)) for number in range(3)]
-    proxy.fail(f"{MESSAGE}{ids[1]}", refusal(429, "rateLimitExceeded"), times=2)
+    proxy.fail(f"{MESSAGE}{ids[1]}", refusal(429, "rateLimitExceeded"))
     page = await provider.fetch(start)
     assert ([m.provider_id for m in page.messages], page.is_last) == (ids[:1], False)
+    proxy.seen.clear()
     with pytest.raises(RateLimited):
         await provider.fetch(page.next)
+    assert proxy.seen == [], "Gmail asked to be left alone"
     assert [m.provider_id for m in (await rest(provider, page.next))[0]] == ids[1:]
+
+
+async def test_a_day_of_sent_mail_that_is_used_up_is_about_sending_only(
+    account: GmailAccount, proxy: FaultProxy
+) -> None:
+    provider = await account.connect()
+    start = (await provider.fetch(None)).next
+    said = "User-rate limit exceeded. Retry after 2030-01-01T00:00:00.000Z (Mail sending)"
+    for reason, only_sending in ((said, True), ("Too many concurrent requests", False)):
+        proxy.fail(HISTORY, refusal(429, "rateLimitExceeded", reason))
+        with pytest.raises(RateLimited) as limited:
+            await provider.fetch(start)
+        assert limited.value.only_sending is only_sending
 
 
 def in_30_seconds() -> str:
@@ -79,6 +94,8 @@ REFUSALS: list[tuple[Fault, type[ProviderError]]] = [
     (refusal(503, "backendError"), ProviderUnavailable),
     (Fault("answer", status=502, body="no JSON of Google's"), ProviderUnavailable),
     (Fault("answer", body="<html>Please sign in</html>"), ProviderUnavailable),
+    (Fault("answer", body={}), ProviderUnavailable),
+    (Fault("answer", status=302, body=""), ProviderUnavailable),
     (refusal(408), ProviderUnavailable),
     (refusal(400, "invalidArgument"), ProviderUnavailable),
     (refusal(403, "accessNotConfigured"), ProviderUnavailable),
