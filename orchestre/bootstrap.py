@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,7 +39,7 @@ from orchestre.replies.team import Team
 from orchestre.replies.triage import Triage
 from orchestre.replies.upkeep import Upkeep
 from orchestre.replies.visits import Visits
-from orchestre.settings import Settings
+from orchestre.settings import Settings, unknown_settings
 from orchestre.store import claims, kept_answers, tables
 from orchestre.store.canary import unlocked
 from orchestre.store.migrate import migrate
@@ -46,6 +47,9 @@ from orchestre.store.owner import owned, owned_database
 from orchestre.store.session import Clock, Store, open_engine
 from orchestre.store.tables_catalogue import imports
 from orchestre.store.tables_mailboxes import labellings, pushes
+
+#: Not structlog's: a command that logs nothing must still hear of it, on stderr.
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ async def open_orchestre(settings: Settings, clock: Clock = utc_now) -> AsyncIte
     On SQLite this process owns the data folder and the database meanwhile; a second one gets
     SettingsError. So does one whose key is not that of the data.
     """
+    for what in unknown_settings():
+        _log.warning(what)
     is_embedded = settings.database.startswith("sqlite")
     with contextlib.ExitStack() as stack:
         if is_embedded:

@@ -6,12 +6,18 @@ import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from rapidfuzz import fuzz, process
 
 from orchestre.domain.errors import SettingsError
+from orchestre.domain.faults import in_words
 
+_PREFIX = "ORCHESTRE_"
+#: From here on (of 100) one name is taken for a misspelling of another.
+_ALIKE = 80
 _MOVED_IN_TESTS = ("gmail_api_url", "google_auth_url", "google_token_url", "google_certs_url")
 
 
@@ -19,7 +25,7 @@ class Settings(BaseSettings):
     """What whoever runs Orchestre may choose; prefix `ORCHESTRE_`, `.env` is read."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ORCHESTRE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+        env_prefix=_PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore"
     )
 
     #: Where the database, vectors, uploads and the made key are kept.
@@ -48,8 +54,8 @@ class Settings(BaseSettings):
     token: SecretStr = SecretStr("")
     #: Seconds in which an approved reply can be taken back.
     undo_seconds: int = Field(default=20, ge=0, le=3600)
-    #: Where people find the console.
-    console_url: str = "http://127.0.0.1:8501"
+    #: Where people find a console that opens invitations and identity links; empty: there is none.
+    console_url: str = ""
 
     #: Where a browser may be sent after a visit to a service, each in full; parted by commas.
     redirect_urls: Annotated[tuple[str, ...], NoDecode] = ()
@@ -100,6 +106,11 @@ class Settings(BaseSettings):
         is_for_this_machine = self.host == "localhost" or _is_loopback(self.host)
         return Path(Path.cwd().anchor) if is_for_this_machine else None
 
+    def console_link(self, page: str, token: str) -> str | None:
+        """Return where a page of the console takes this token; None: there is no console."""
+        console = self.console_url.rstrip("/")
+        return f"{console}/{page}?token={quote(token)}" if console else None
+
     @property
     def firebase_emulator(self) -> str:
         """Where Firebase's Auth emulator listens (host:port); read in test mode only."""
@@ -141,11 +152,8 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong = "; ".join(
-            f"ORCHESTRE_{'_'.join(map(str, fault['loc'])).upper()}: "
-            f"{fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        )
+        faults = error.errors(include_input=False)
+        wrong = "; ".join(f"{_named(fault['loc'])}{in_words(fault)}" for fault in faults)
         raise SettingsError(f"Wrong settings: {wrong}") from error
     emulators = sorted(name for name in os.environ if name.endswith("_EMULATOR_HOST"))
     if emulators and not settings.test_mode:
@@ -154,3 +162,28 @@ def load_settings() -> Settings:
             advice="Unset it; only ORCHESTRE_TEST_MODE=1 may use emulators.",
         )
     return settings
+
+
+def _named(place: tuple[int | str, ...]) -> str:
+    """Name a setting; what is wrong with several of them names them itself."""
+    return f"{_PREFIX}{str(place[0]).upper()}: " if place else ""
+
+
+def unknown_settings() -> tuple[str, ...]:
+    """Say of each ORCHESTRE_ variable that is none of ours what it may have been meant to be.
+
+    It may be another version's, so it stops no start.
+    """
+    known = [f"{_PREFIX}{name.upper()}" for name in Settings.model_fields]
+    in_file = DotEnvSettingsSource(Settings).env_vars
+    given = {name.upper() for name in (*os.environ, *in_file)}
+    strange = sorted(name for name in given if name.startswith(_PREFIX) and name not in known)
+    return tuple(f"{name} is no setting{_meant(name, known)}" for name in strange)
+
+
+def _meant(name: str, known: list[str]) -> str:
+    bare = [one.removeprefix(_PREFIX) for one in known]
+    found = process.extractOne(
+        name.removeprefix(_PREFIX), bare, scorer=fuzz.ratio, score_cutoff=_ALIKE
+    )
+    return f"; did you mean {_PREFIX}{found[0]}?" if found else "; it has no effect"

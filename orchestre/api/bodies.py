@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from orchestre.api.errors import of_router, problem
+from orchestre.api.errors import NOT_VALID, of_router, problem
 from orchestre.domain.errors import Fault, Invalid, WrongType
 from orchestre.knowledge.imports import MOST_BYTES
 
@@ -34,8 +34,7 @@ async def readable(request: Request) -> None:
         _check_type(request, body)
     faults = [*_addressed(request), *await _carried(request, body)]
     if faults:
-        named = "; ".join(f"{fault.path} {fault.what}" for fault in faults[:3])
-        raise Invalid(f"The request is not valid: {named}", faults=tuple(faults))
+        raise Invalid(NOT_VALID, faults=tuple(faults))
 
 
 def _addressed(request: Request) -> Iterator[Fault]:

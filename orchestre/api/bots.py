@@ -61,7 +61,7 @@ async def status_auto_bot(
     if provider_name is None and identifier_name is not None:
         raise Invalid(
             "An account is named, but not its provider",
-            faults=(Fault("query.provider_name", "Field required"),),
+            faults=(Fault("query.provider_name", "is missing"),),
         )
     found = await orchestre.bots.status(
         member, provider_name=provider_name, identifier_name=identifier_name

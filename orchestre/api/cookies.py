@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from fastapi import Depends, Response
-from fastapi.security import APIKeyCookie
+from fastapi import Cookie, Depends, Response
 
 from orchestre.api.auth import Given, Sent
 from orchestre.domain.errors import Forbidden, NotSignedIn
@@ -18,7 +17,8 @@ COOKIE = "orchestre_session"
 #: The browser sends it to these routes only, and but one of them reads it.
 _PATH = "/providers"
 
-_cookie = APIKeyCookie(name=COOKIE, auto_error=False)
+#: Not among the security schemes, where /docs would ask people for it: browsers send it.
+_FromBrowser: TypeAlias = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 
 
 def keep_in_browser(response: Response, settings: Settings, signed: SignIn) -> None:
@@ -38,11 +38,7 @@ def keep_in_browser(response: Response, settings: Settings, signed: SignIn) -> N
     )
 
 
-async def _visitor(
-    orchestre: Given,
-    bearer: Sent,
-    cookie: Annotated[str | None, Depends(_cookie)],
-) -> Visitor:
+async def _visitor(orchestre: Given, bearer: Sent, cookie: _FromBrowser = None) -> Visitor:
     token = bearer or cookie
     if not token:
         raise NotSignedIn("Neither a bearer token nor a session cookie came with the request")

@@ -12,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 #: Addresses on the page are relative, so that it also works behind a proxy's prefix.
 _ASSETS = "docs/assets"
+#: Swagger UI explains scopes to whoever signs in; nobody chooses any here.
+_STYLE = "<style>.auth-container .scope-def, .dialog-ux .scope-def { display: none }</style>"
 #: The package is used for the files of Swagger UI that it holds, nothing else.
 _PACKAGE = ("fastapi_offline", "static")
 
@@ -25,7 +27,7 @@ def install(app: FastAPI) -> None:
         swagger_css_url=f"{_ASSETS}/swagger-ui.css",
         swagger_favicon_url=f"{_ASSETS}/favicon.png",
     )
-    html = bytes(page.body).decode()
+    html = bytes(page.body).decode().replace("</head>", f"{_STYLE}</head>", 1)
     headers = {"Content-Security-Policy": _policy(html), "X-Content-Type-Options": "nosniff"}
 
     @app.get("/docs", include_in_schema=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Response
 
 from orchestre.api.auth import IN_PERSON, ChatApp, Given, Owner
@@ -61,13 +59,12 @@ async def make_identity_link(
 ) -> IdentityLinkMade:
     """Make a link for a chat user to become known as a member; good once, for ten minutes.
 
-    Takes a service token. Show the link to that chat user alone: whoever opens it signed in is
-    from then on the one who writes there.
+    Takes a service token. Show the token to that chat user alone, or the link where there is a
+    console: whoever opens it signed in is from then on the one who writes there.
     """
     user = ChatUser(body.service, body.place, body.person)
     token, wanted = await orchestre.team.identities.wish(door, user, body.shown_as)
     response.headers["Cache-Control"] = "no-store"
-    console = orchestre.settings.console_url.rstrip("/")
     return IdentityLinkMade(
         service=user.service,
         place=user.place,
@@ -75,7 +72,7 @@ async def make_identity_link(
         shown_as=wanted.shown_as,
         expires_at=wanted.expires_at,
         token=token,
-        link=f"{console}/identity?token={quote(token)}",
+        link=orchestre.settings.console_link("identity", token),
     )
 
 

@@ -37,6 +37,9 @@ from orchestre.domain.errors import (
 
 _log = structlog.get_logger(__name__)
 
+#: The faults beside it say where and what: whoever shows both names each once.
+NOT_VALID = "The request is not valid"
+
 _TITLES = {
     401: "Not signed in",
     403: "Not allowed",
@@ -119,8 +122,7 @@ def invalid(errors: Sequence[Mapping[str, Any]]) -> Invalid:
     faults = tuple(
         Fault(".".join(str(part) for part in fault["loc"]), in_words(fault)) for fault in errors
     )
-    named = "; ".join(f"{fault.path}: {fault.what}" for fault in faults[:3])
-    return Invalid(f"The request is not valid: {named}", faults=faults)
+    return Invalid(NOT_VALID, faults=faults)
 
 
 def of_provider(error: ProviderError) -> RequestError | Unavailable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 
@@ -36,8 +35,7 @@ async def invite(
     # RFC 6749 §5.1: secrets are not kept by anything on the way.
     response.headers["Cache-Control"] = "no-store"
     shown = _info(made.invitation, {member.id: member.email})
-    console = orchestre.settings.console_url.rstrip("/")
-    link = f"{console}/invitation?token={quote(made.token)}"
+    link = orchestre.settings.console_link("invitation", made.token)
     return InvitationMade(**shown.model_dump(), token=made.token, link=link)
 
 

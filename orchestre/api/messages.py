@@ -11,14 +11,21 @@ from orchestre.api import draft_page
 from orchestre.api.auth import Decider, Given, Reader
 from orchestre.api.inputs import Cursor, IdQuery, Limit, Moment, NameQuery
 from orchestre.api.pages import page
-from orchestre.api.shapes import message_info
+from orchestre.api.shapes import message_info, sent_info
 from orchestre.bootstrap import Orchestre
-from orchestre.client.schemas import DraftDetail, Items, MessageInfo, Page, ReplyToMessageBody
+from orchestre.client.schemas import (
+    DraftDetail,
+    ExchangedMail,
+    Items,
+    MessageInfo,
+    Page,
+    ReplyToMessageBody,
+)
 from orchestre.domain.accounts import Account
 from orchestre.domain.errors import NotFound
 from orchestre.domain.members import Member
 from orchestre.domain.messages import MessageStatus, StoredMessage
-from orchestre.store import accounts, draft_lists, drafts, messages
+from orchestre.store import accounts, draft_history, draft_lists, drafts, messages
 from orchestre.store.messages import MessageFilter
 from orchestre.store.session import Transaction
 
@@ -71,13 +78,21 @@ async def get_full_messages(
     of_what: NameQuery,
     orchestre: Given,
     member: Reader,
-) -> Items[MessageInfo]:
-    """List what was received in the exchange that a message belongs to, oldest first."""
+) -> Items[ExchangedMail]:
+    """List the exchange that a message belongs to, oldest first: mail that came in, and replies.
+
+    Replies that left are marked `ours`; nothing is asked of the account's service.
+    """
     async with orchestre.store.read() as tx:
         account = await _account(tx, orchestre, member, provider_name, identifier_name)
         asked = await _in_account(tx, account, of_what)
-        found = await messages.in_thread(tx, account.id, asked.message.thread_id)
-        return await _with_drafts(tx, found, account)
+        thread = asked.message.thread_id
+        received = await messages.in_thread(tx, account.id, thread)
+        sent = await draft_history.sent_in_thread(tx, member.workspace_id, account.id, thread)
+        shown = (await _with_drafts(tx, received, account)).items
+        whole = [ExchangedMail(**one.model_dump()) for one in shown]
+        whole += [sent_info(one, account) for one in sent]
+        return Items(items=sorted(whole, key=lambda one: one.received_at))
 
 
 @router.post("/reply_to_message", status_code=202)

@@ -25,7 +25,7 @@ router = APIRouter(tags=["health"])
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
+@router.get("/metrics", response_class=PlainTextResponse, openapi_extra={"security": [{}]})
 async def metrics(request: Request, orchestre: Given, token: Sent) -> Response:
     """Give Prometheus its figures: of the whole installation, without names and addresses.
 

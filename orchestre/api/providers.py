@@ -85,7 +85,11 @@ async def link_provider(
     request: Request,
     redirect_url: Annotated[str | None, Query(max_length=2_000)] = None,
 ) -> Response:
-    """Begin to link an account by a visit to its service (OAuth); end it within ten minutes."""
+    """Begin to link an account by a visit to its service (OAuth); end it within ten minutes.
+
+    Takes a bearer token, or the cookie `orchestre_session` that signing in has set: a browser that
+    follows a link sends no header.
+    """
     url = await orchestre.visits.begin(
         visitor, provider_name=provider_name, destination=redirect_url
     )

@@ -13,6 +13,7 @@ from orchestre.client.schemas import (
     BotInfo,
     DraftDetail,
     DraftInfo,
+    ExchangedMail,
     FindingInfo,
     MessageInfo,
     ReplyInfo,
@@ -21,6 +22,7 @@ from orchestre.client.schemas import (
 from orchestre.domain.accounts import Account
 from orchestre.domain.drafts import Draft, DraftStatus, Finding, Source
 from orchestre.domain.messages import Attachment, MessageStatus, StoredMessage
+from orchestre.store.draft_history import Sent
 from orchestre.store.replies import LedgerLine
 
 #: What accounts are called, by their ids.
@@ -84,6 +86,27 @@ def message_info(stored: StoredMessage, names: Names, draft: str | None = None) 
         reason=stored.reason,
         attachments=[attachment_info(one) for one in message.attachments],
         draft=draft,
+    )
+
+
+def sent_info(sent: Sent, account: Account) -> ExchangedMail:
+    """Show a reply that left among the mails that it answers."""
+    reply = sent.reply
+    return ExchangedMail(
+        id=reply.id,
+        account=account.id,
+        account_name=account.identifier_name,
+        thread=reply.thread_id,
+        sender=reply.sender.email,
+        from_name=reply.sender.name,
+        to=[address.email for address in reply.to],
+        cc=[address.email for address in reply.cc],
+        subject=reply.subject,
+        text=reply.text,
+        received_at=sent.at,
+        status="sent",
+        draft=sent.draft_id,
+        ours=True,
     )
 
 

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from orchestre.cli import calls
+from orchestre.cli.asking import ask, confirm
 from orchestre.cli.options import Json, ProviderOption, noun
-from orchestre.cli.screen import confirm, put_fields, put_json, put_table, say
-from orchestre.cli.visiting import visit
-from orchestre.cli.wording import moment, short
+from orchestre.cli.screen import put_fields, put_json, put_table, say
+from orchestre.cli.visiting import code_in, visit
+from orchestre.cli.wording import command, moment, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import (
     AccountInfo,
@@ -95,32 +96,50 @@ def link(
     json: Json = False,
 ) -> None:
     """Link a mailbox: by options (those that are missing are asked for), or by a visit to it."""
-    given: dict[str, Any] = dict(_pair(pair) for pair in option or ())
+    given = _given(option or [], path, address)
+
+    async def linked(client: OrchestreClient) -> AccountInfo:
+        kind = _kind(await client.accounts.providers(), provider)
+
+        async def link_by(options: dict[str, Any]) -> AccountInfo:
+            wish = UpdateProviderInfoBody(
+                provider_name=kind.provider, identifier_name=name, social_info={**given, **options}
+            )
+            return await client.accounts.link(wish)
+
+        if kind.links_by != "oauth":
+            return await link_by(_asked(kind, given, name))
+        if result is not None:
+            return await link_by({"result": code_in(result)})
+        again = _again(provider, name, given)
+        return await visit(client, kind, lambda code: link_by({"result": code}), again=again)
+
+    account = calls.call(linked)
+    _say_linked(account)
+    if json:
+        put_json(account)
+
+
+def _say_linked(account: AccountInfo) -> None:
+    say(f"Linked {_title(account)}; mail that comes from now on can be answered.")
+    if account.lacks:
+        say(f"Its owner did not allow everything: {account.lacks}")
+    say(f"→ {command('orchestre', 'bots', 'start', account.identifier_name)}")
+
+
+def _given(options: list[str], path: Path | None, address: str | None) -> dict[str, str]:
+    given = dict(_pair(pair) for pair in options)
     if path is not None:
         # The server may have been started in another folder.
         given["path"] = str(path.expanduser().resolve())
     if address is not None:
         given["address"] = address
+    return given
 
-    async def linked(client: OrchestreClient) -> AccountInfo:
-        kind = _kind(await client.accounts.providers(), provider)
-        if kind.links_by == "oauth":
-            options = {**given, "result": result or await visit(client, kind)}
-        else:
-            options = {**given, **_asked(kind, given, name)}
-        return await client.accounts.link(
-            UpdateProviderInfoBody(
-                provider_name=kind.provider, identifier_name=name, social_info=options
-            )
-        )
 
-    account = calls.call(linked)
-    say(f"Linked {_title(account)}; mail that comes from now on can be answered.")
-    if account.lacks:
-        say(f"Its owner did not allow everything: {account.lacks}")
-    say(f"→ orchestre bots start {account.identifier_name}")
-    if json:
-        put_json(account)
+def _again(provider: str, name: str, given: dict[str, str]) -> str:
+    options = [word for pair in given.items() for word in ("--option", "=".join(pair))]
+    return command("orchestre", "accounts", "link", provider, name, *options)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -148,13 +167,13 @@ def _asked(kind: ProviderInfo, given: dict[str, Any], name: str) -> dict[str, st
     if "address" in missing and "@" in name:
         missing.remove("address")
     if missing and not sys.stdin.isatty():
-        options = " ".join(f"--option {field}=…" for field in missing)
+        own = {"path": "--path FOLDER", "address": "--address MAIL"}
+        options = " ".join(own.get(str(field), f"--option {field}=…") for field in missing)
         raise typer.BadParameter(f"{kind.provider} also needs {options}")
     return {
-        str(field): typer.prompt(
+        str(field): ask(
             str(fields[field].get("title", field)),
-            hide_input=fields[field].get("format") == "password",
-            err=True,
+            hidden=fields[field].get("format") == "password",
         )
         for field in missing
     }

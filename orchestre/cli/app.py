@@ -46,6 +46,9 @@ COMMANDS: dict[str, str] = {
     "settings": "What the workspace chose: show, set.",
 }
 
+#: Those that open everything.
+_STARTS = {"up", "demo", "api", "worker", "migrate", "reindex"}
+
 EXIT_CODES: dict[type[OrchestreError], int] = {
     Invalid: 2,
     NotFound: 3,
@@ -61,6 +64,11 @@ class _LoadedWhenCalled(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command by name and load the module that it is written in."""
         name, _, rest = super().resolve_command(ctx, args)
+        if name in _STARTS and not {"-h", "--help"} & {*rest}:
+            # What is loaded for these takes seconds, and a wrong setting none.
+            from orchestre.settings import load_settings
+
+            load_settings()
         module = importlib.import_module(f"orchestre.cli.{name}")
         return name, typer.main.get_command(module.app), rest
 

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls
+from orchestre.cli.bounds import whole_number
 from orchestre.cli.options import Json, ProviderOption, noun
 from orchestre.cli.screen import put, put_fields, put_json, put_table, say
 from orchestre.cli.wording import ago, counted, moment, one_line, short
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import BotInfo
+from orchestre.client.schemas import BotChanges, BotInfo
 
 app = noun("Accounts that are watched.")
 
@@ -90,7 +91,8 @@ def show(account: str, provider: ProviderOption = None, json: Json = False) -> N
 def start(
     account: str,
     interval: Annotated[
-        int | None, typer.Option(min=1, help="Seconds between two polls; 25 if never set.")
+        str | None,
+        typer.Option(metavar="SECONDS", help="Between two polls; 25 if never set."),
     ] = None,
     answer_since: Annotated[
         datetime | None, typer.Option(help="Answer what came since then, too.")
@@ -99,12 +101,15 @@ def start(
     json: Json = False,
 ) -> None:
     """Watch an account: its new mail is drafted from now on."""
+    every = None
+    if interval is not None:
+        every = whole_number(interval, "interval_seconds", of=BotChanges, named="--interval")
     since = None if answer_since is None else answer_since.astimezone(UTC)
 
     async def started(client: OrchestreClient) -> BotInfo:
         found = await calls.account_named(client, account, provider=provider)
         return await client.bots.start(
-            found.provider, found.identifier_name, interval_seconds=interval, answer_since=since
+            found.provider, found.identifier_name, interval_seconds=every, answer_since=since
         )
 
     bot = calls.call(started)

@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from orchestre.cli import sign_ins
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import AccountInfo, Page
+from orchestre.client.schemas import AccountInfo, DraftInfo, Page
 from orchestre.client.schemas.text import in_words
-from orchestre.domain.errors import Fault, Invalid, NotFound, NotSignedIn
+from orchestre.domain.errors import Fault, Forbidden, Invalid, NotFound, NotSignedIn
+from orchestre.domain.members import RIGHTS, Right
 from orchestre.settings import Settings, load_settings
 
 T = TypeVar("T")
@@ -109,3 +110,21 @@ async def account_named(
     if len(accounts) > 1:
         raise Invalid(f"Several accounts are called {name!r}", advice="Add --provider.")
     return accounts[0]
+
+
+async def mailbox_of(client: OrchestreClient, draft: DraftInfo) -> str:
+    """Return the name and address of the mailbox that a draft leaves from."""
+    for account in await client.accounts.all():
+        if account.id == draft.account:
+            return f"{account.identifier_name} <{account.address}>"
+    return draft.account_name
+
+
+async def must_decide(client: OrchestreClient) -> None:
+    """Refuse somebody who only reads before they read and answer anything."""
+    role = (await client.me()).role
+    if Right.DECIDE not in RIGHTS[role]:
+        raise Forbidden(
+            f"Your role, {role}, decides about no draft",
+            advice="Ask an owner or admin: orchestre members role EMAIL approver",
+        )

@@ -9,9 +9,10 @@ from typing import Annotated, TypeAlias
 import typer
 
 from orchestre.cli import calls, editor
-from orchestre.cli.draft_view import draft_lines
+from orchestre.cli.asking import confirm
+from orchestre.cli.draft_view import View, draft_lines
 from orchestre.cli.options import Json
-from orchestre.cli.screen import confirm, put_json, say
+from orchestre.cli.screen import put_json, say
 from orchestre.cli.wording import short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import (
@@ -30,6 +31,11 @@ Draft: TypeAlias = Annotated[str, typer.Argument(help="The draft's id, or the en
 
 Sources: TypeAlias = Annotated[
     bool, typer.Option("--sources", help="With every source that was looked at.")
+]
+
+
+Thread: TypeAlias = Annotated[
+    bool, typer.Option("--thread", help="With every earlier mail in full.")
 ]
 
 
@@ -55,6 +61,7 @@ def decide(
     """Read the draft as it stands, decide about exactly that, and give what it became."""
 
     async def decided(client: OrchestreClient) -> DraftDetail:
+        await calls.must_decide(client)
         shown = await client.drafts.show(await draft_id(client, given))
         try:
             return await decision(client, shown)
@@ -92,6 +99,7 @@ def approve(
         typer.Option(metavar="FINDING=REASON", help="Let a blocking finding stand; repeatable."),
     ] = None,
     sources: Sources = False,
+    thread: Thread = False,
     json: Json = False,
 ) -> None:
     """Show the whole draft, ask, and send exactly that."""
@@ -105,7 +113,9 @@ def approve(
 
     async def approved(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
         if version is None or content_hash is None:
-            _show(shown, sources=sources)
+            mailbox = await calls.mailbox_of(client, shown)
+            view = View(mailbox=mailbox, sources=sources, thread=thread)
+            _show(shown, view)
             _must_wait(shown)
             confirm(f"Send this to {', '.join(shown.to)}?", yes=yes)
         body = ApproveBody(
@@ -125,8 +135,8 @@ def _acknowledged(text: str) -> AcknowledgeBody:
     return AcknowledgeBody(finding=finding, reason=reason.strip())
 
 
-def _show(draft: DraftDetail, *, sources: bool) -> None:
-    for line in draft_lines(draft, sources=sources):
+def _show(draft: DraftDetail, view: View) -> None:
+    for line in draft_lines(draft, view):
         say(line)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from orchestre.cli import calls
+from orchestre.cli.asking import confirm
 from orchestre.cli.options import CursorOption, Json, Limit, Yes, noun
-from orchestre.cli.screen import confirm, put, put_json, put_more, put_table, say
+from orchestre.cli.screen import put, put_json, put_more, put_table, say
 from orchestre.cli.wording import moment, short
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.identities import Chat

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from textwrap import indent, shorten
+from textwrap import shorten
 
-from orchestre.cli.wording import ago, dated, literal, moment, one_line
+from orchestre.cli.thread_view import earlier, later, quoted
+from orchestre.cli.wording import ago, dated, moment, one_line
 from orchestre.client.schemas import DraftDetail, DraftInfo, FindingInfo, HistoryEntry
 from orchestre.domain.decisions import PAST
 from orchestre.domain.drafts import DraftStatus
@@ -18,14 +20,26 @@ _LEAVING = {
 }
 
 
-def draft_lines(draft: DraftDetail, *, sources: bool = False) -> Iterator[str]:
-    """Yield the lines of a draft: the customer's mail, what would leave, and why.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """How much of a draft is shown, and the mailbox's name and address if they are known.
 
-    Of the sources those that the draft quotes, or with `sources` all of them.
+    Of the sources those that the draft quotes, or with `sources` all of them; the beginning of
+    earlier mails, or with `thread` all of it.
     """
+
+    mailbox: str = ""
+    sources: bool = False
+    thread: bool = False
+
+
+def draft_lines(draft: DraftDetail, view: View) -> Iterator[str]:
+    """Yield the lines of a draft: the exchange, the customer's mail, what would leave, and why."""
     message = draft.message
     yield f"Draft {draft.id}  version {draft.version}  {_state(draft)}"
+    yield f"Mailbox {one_line(view.mailbox or draft.account_name)}"
     yield ""
+    yield from earlier(draft, whole=view.thread)
     yield "THE CUSTOMER WROTE"
     sender = f"{message.from_name} <{message.sender}>" if message.from_name else message.sender
     yield f"  From     {one_line(sender)}"
@@ -37,11 +51,12 @@ def draft_lines(draft: DraftDetail, *, sources: bool = False) -> Iterator[str]:
         name = one_line(file.name) or "(no name)"
         yield f"  Attached {name} ({one_line(file.media_type)}, {file.size} bytes)"
     yield ""
-    yield _quoted(message.text)
+    yield quoted(message.text)
     yield ""
-    yield from _outgoing(draft)
+    yield from later(draft, whole=view.thread)
+    yield from _outgoing(draft, view.mailbox)
     yield from _findings(draft.findings)
-    yield from _sources(draft, every=sources)
+    yield from _sources(draft, every=view.sources)
     yield from _history(draft)
 
 
@@ -68,9 +83,11 @@ def departure(draft: DraftInfo) -> str:
     return "is leaving" if is_due else f"leaves {at}"
 
 
-def _outgoing(draft: DraftDetail) -> Iterator[str]:
+def _outgoing(draft: DraftDetail, mailbox: str) -> Iterator[str]:
     heading = _LEAVING.get(draft.status, "WHAT WAS WRITTEN")
     yield f"{heading}  (written by {one_line(draft.author or 'the agent')})"
+    if mailbox:
+        yield f"  From     {one_line(mailbox)}"
     for name, addresses in (("To", draft.to), ("Cc", draft.cc), ("Bcc", draft.bcc)):
         if addresses:
             yield f"  {name:<8} {one_line(', '.join(addresses))}"
@@ -78,12 +95,8 @@ def _outgoing(draft: DraftDetail) -> Iterator[str]:
     for file in draft.attachments:
         yield f"  Attached {one_line(file.name)}"
     yield ""
-    yield _quoted(draft.text)
+    yield quoted(draft.text)
     yield ""
-
-
-def _quoted(text: str) -> str:
-    return indent(literal(text).strip("\n") or "(empty)", "  │ ", lambda _line: True)
 
 
 def _findings(findings: list[FindingInfo]) -> Iterator[str]:

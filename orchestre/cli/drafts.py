@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls, decisions
-from orchestre.cli.draft_view import departure, draft_lines
+from orchestre.cli.draft_view import View, departure, draft_lines
 from orchestre.cli.options import CursorOption, Json, Limit, noun
 from orchestre.cli.screen import put, put_json, put_more, put_table, say
-from orchestre.cli.wording import ago, one_line, short
+from orchestre.cli.wording import ago, cut, one_line, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import DraftDetail, DraftInfo, Page
 from orchestre.domain.drafts import DraftStatus
@@ -50,14 +50,15 @@ def list_drafts(
 
 def _put_drafts(drafts: list[DraftInfo]) -> None:
     put_table(
-        ("ID", "STATUS", "AGE", "!", "TO", "SUBJECT"),
+        ("ID", "STATUS", "AGE", "!", "ACCOUNT", "TO", "SUBJECT"),
         (
             (
                 short(draft.id),
                 _standing(draft),
                 ago(draft.created_at),
                 _marks(draft),
-                ", ".join(draft.to),
+                cut(draft.account_name, 12),
+                cut(", ".join(draft.to), 24),
                 draft.subject,
             )
             for draft in drafts
@@ -85,16 +86,22 @@ def _marks(draft: DraftInfo) -> str:
 
 
 @app.command()
-def show(draft: str, sources: decisions.Sources = False, json: Json = False) -> None:
+def show(
+    draft: str,
+    sources: decisions.Sources = False,
+    thread: decisions.Thread = False,
+    json: Json = False,
+) -> None:
     """Show one draft with everything that a decision is taken on."""
 
-    async def found(client: OrchestreClient) -> DraftDetail:
-        return await client.drafts.show(await decisions.draft_id(client, draft))
+    async def found(client: OrchestreClient) -> tuple[DraftDetail, str]:
+        detail = await client.drafts.show(await decisions.draft_id(client, draft))
+        return detail, await calls.mailbox_of(client, detail)
 
-    detail = calls.call(found)
+    detail, mailbox = calls.call(found)
     if json:
         return put_json(detail)
-    for line in draft_lines(detail, sources=sources):
+    for line in draft_lines(detail, View(mailbox=mailbox, sources=sources, thread=thread)):
         put(line)
     put(f"\nVersion {detail.version}, hash {detail.content_hash}")
     return None

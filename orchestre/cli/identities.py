@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls
+from orchestre.cli.asking import confirm
 from orchestre.cli.invitations import token_in
 from orchestre.cli.options import CursorOption, Json, Limit, Yes
-from orchestre.cli.screen import confirm, put_json, put_more, put_table, say
+from orchestre.cli.screen import put_json, put_more, put_table, say
 from orchestre.cli.wording import moment, one_line, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import IdentityInfo

@@ -9,13 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import typer
 
 from orchestre.cli import calls, sign_ins
+from orchestre.cli.asking import ask, ask_new_password, confirm, good_password
+from orchestre.cli.bounds import RoleOption
 from orchestre.cli.options import CursorOption, Json, Limit, Yes
-from orchestre.cli.screen import confirm, put, put_json, put_more, put_table, say
+from orchestre.cli.screen import put, put_json, put_more, put_table, say
 from orchestre.cli.wording import moment, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import InvitationInfo, Me
 from orchestre.domain.errors import NotFound
-from orchestre.domain.members import Role
 from orchestre.domain.membership import InvitationStatus
 from orchestre.settings import load_settings
 
@@ -28,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 def invite(
     email: str,
-    role: Annotated[Role, typer.Option(help="What they may do, at most what you may.")],
+    role: RoleOption,
     json: Json = False,
 ) -> None:
     """Invite somebody for seven days; prints the token, which is shown this once."""
@@ -41,7 +42,7 @@ def invite(
     )
     put(made.token)
     say("→ They run: orchestre members join, and give this token when asked.")
-    return say(f"→ With a console: {made.link}")
+    return say(f"→ With a console: {made.link}") if made.link else None
 
 
 def join(
@@ -53,8 +54,13 @@ def join(
     ] = False,
 ) -> None:
     """Become the member whom an invitation names, with a password of your own; signs in."""
-    given = token_in(token or _ask("Invitation"))
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _ask("New password")
+    if not sys.stdin.isatty() and not (token and password_stdin):
+        raise typer.BadParameter("no terminal to ask on: give --token and --password-stdin")
+    given = token_in(token or ask("Invitation", hidden=True))
+    if password_stdin:
+        password = good_password(sys.stdin.readline().rstrip("\r\n"))
+    else:
+        password = ask_new_password()
 
     async def joined(client: OrchestreClient) -> tuple[Me, str]:
         me = await client.invitations.accept(given, password)
@@ -71,13 +77,6 @@ def token_in(given: str) -> str:
     """Return the token, also where the whole link was given."""
     named = parse_qs(urlsplit(given.strip()).query).get("token", [given.strip()])
     return named[0]
-
-
-def _ask(what: str) -> str:
-    if not sys.stdin.isatty():
-        raise typer.BadParameter("no terminal to ask on: give --token and --password-stdin")
-    twice = what != "Invitation"
-    return str(typer.prompt(what, hide_input=True, confirmation_prompt=twice, err=True))
 
 
 def invitations(
@@ -97,7 +96,8 @@ def invitations(
     if json:
         return put_json(page)
     if not page.items:
-        return say("No such invitation.\n→ orchestre members invite EMAIL --role approver")
+        none = f"No {wanted} invitation." if wanted else "No invitation."
+        return say(f"{none}\n→ orchestre members invite EMAIL --role approver")
     put_table(
         ("ID", "STATUS", "ROLE", "UNTIL", "E-MAIL", "BY"),
         (

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls, sign_ins
+from orchestre.cli.asking import ask, ask_new_password, good_password
 from orchestre.cli.options import verb
 from orchestre.cli.screen import say
 from orchestre.client.client import OrchestreClient
@@ -29,11 +30,10 @@ def login(
     ] = False,
 ) -> None:
     """Sign in with e-mail and password; later commands are signed in."""
-    email = email or _ask("E-mail")
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = _ask("Password", hidden=True, twice=sign_up)
+    email = email or _ask_email()
+    password = _line() if password_stdin else _ask_password(new=sign_up)
+    if sign_up:
+        good_password(password)
 
     async def signed_in(client: OrchestreClient) -> tuple[Me, str]:
         if sign_up:
@@ -54,7 +54,20 @@ def login(
         say("→ Link a mailbox: orchestre accounts link maildir NAME --path FOLDER --address MAIL")
 
 
-def _ask(what: str, *, hidden: bool = False, twice: bool = False) -> str:
+def _line() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _ask_email() -> str:
+    _must_have_terminal()
+    return ask("E-mail")
+
+
+def _ask_password(*, new: bool) -> str:
+    _must_have_terminal()
+    return ask_new_password() if new else ask("Password", hidden=True)
+
+
+def _must_have_terminal() -> None:
     if not sys.stdin.isatty():
         raise typer.BadParameter("no terminal to ask on: give --email and --password-stdin")
-    return str(typer.prompt(what, hide_input=hidden, confirmation_prompt=twice, err=True))

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls, identities, invitations, sign_ins
+from orchestre.cli.asking import confirm
+from orchestre.cli.bounds import RoleArgument
 from orchestre.cli.options import CursorOption, Json, Limit, Yes, noun
-from orchestre.cli.screen import confirm, put_fields, put_json, put_more, put_table, say
+from orchestre.cli.screen import put_fields, put_json, put_more, put_table, say
 from orchestre.cli.wording import moment, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import Me, MemberInfo
 from orchestre.domain.errors import NotFound
-from orchestre.domain.members import Role
 from orchestre.settings import load_settings
 
 app = noun("The people of the workspace.")
@@ -72,7 +73,7 @@ def show(member: str, json: Json = False) -> None:
 
 
 @app.command()
-def role(member: str, to: Role, yes: Yes = False, json: Json = False) -> None:
+def role(member: str, to: RoleArgument, yes: Yes = False, json: Json = False) -> None:
     """Give a member another role; it holds from their next request on."""
 
     async def changed(client: OrchestreClient) -> MemberInfo:

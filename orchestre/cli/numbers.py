@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -9,13 +10,17 @@ import typer
 from orchestre.cli import calls
 from orchestre.cli.options import Json, verb
 from orchestre.cli.screen import put, put_fields, put_json, put_table
+from orchestre.cli.wording import cut
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas.numbers import Figures, Numbers, SpreadInfo
+from orchestre.client.schemas.numbers import DayFigures, Figures, Numbers, SpreadInfo
 
 app = verb()
 
 #: Signs of the longest bar, and how many parts one sign is drawn in.
-WIDTH = 20
+WIDTH = 8
+#: Signs of the longest name in a table of 80 columns.
+_NAME = 14
+_COUNTED = ("IN", "DRAFT", "APPROVED", "REJECTED", "SENT", "HUMAN", "")
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -30,7 +35,7 @@ def numbers(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show figures by day (UTC), by account and in all."""
+    """Show figures by day (UTC), by account and in all; days without any stand on one line."""
 
     async def asked(client: OrchestreClient) -> Numbers:
         chosen = None if bot is None else (await calls.account_named(client, bot)).bot.id
@@ -39,36 +44,54 @@ def numbers(
     found = calls.call(asked)
     if json:
         return put_json(found)
+    return put_numbers(found)
+
+
+def put_numbers(found: Numbers) -> None:
+    """Print the figures by day, by account where there are several, and in all."""
     _put_days(found)
     put("")
     if len(found.by_bot) > 1:
         _put_bots(found)
         put("")
-    return put_fields(_summary(found.total))
+    put_fields(_summary(found.total))
 
 
 def _put_days(found: Numbers) -> None:
     most = max((day.received for day in found.days), default=0)
-    put_table(
-        ("DAY", "RECEIVED", "DRAFTED", "APPROVED", "REJECTED", "SENT", "HUMAN", ""),
-        ((f"{day.day:%d %b}", *_counts(day), bar(day.received, most)) for day in found.days),
-    )
+    runs = groupby(found.days, key=lambda day: any(_amounts(day)))
+    rows: list[tuple[str, ...]] = []
+    for is_busy, run in runs:
+        days = list(run)
+        if is_busy:
+            rows += ((f"{day.day:%d %b}", *_counts(day), bar(day.received, most)) for day in days)
+        else:
+            rows.append((_span(days), *_counts(days[0]), ""))
+    put_table(("DAY", *_COUNTED), rows)
+
+
+def _span(days: list[DayFigures]) -> str:
+    first, last = days[0].day, days[-1].day
+    return f"{first:%d %b}" if first == last else f"{first:%d %b}-{last:%d %b}"
 
 
 def _put_bots(found: Numbers) -> None:
     most = max(one.received for one in found.by_bot)
     put_table(
-        ("RECEIVED", "DRAFTED", "APPROVED", "REJECTED", "SENT", "HUMAN", " " * WIDTH, "ACCOUNT"),
+        ("ACCOUNT", *_COUNTED),
         (
-            (*_counts(one), f"{bar(one.received, most):<{WIDTH}}", one.account_name)
+            (cut(one.account_name, _NAME), *_counts(one), bar(one.received, most))
             for one in found.by_bot
         ),
     )
 
 
+def _amounts(one: Figures) -> tuple[int, ...]:
+    return (one.received, one.drafted, _approved(one), one.rejected, one.sent, one.needs_human)
+
+
 def _counts(one: Figures) -> tuple[str, ...]:
-    counts = (one.received, one.drafted, _approved(one), one.rejected, one.sent, one.needs_human)
-    return tuple(str(count) if count else "·" for count in counts)
+    return tuple(str(count) if count else "·" for count in _amounts(one))
 
 
 def _approved(one: Figures) -> int:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from orchestre.cli import calls
+from orchestre.cli.asking import ask, ask_new_password, good_password
 from orchestre.cli.options import verb
 from orchestre.cli.screen import say
-from orchestre.client.schemas import PasswordBody
-from orchestre.client.schemas.text import in_words
-from orchestre.domain.errors import Fault, Invalid
+from orchestre.domain.errors import NotFound
 from orchestre.settings import Settings, load_settings
 
 app = verb()
@@ -36,42 +35,46 @@ def password(
     ] = None,
 ) -> None:
     """Change your password; every other session ends."""
+    if not password_stdin:
+        _must_have_terminal()
     if reset is not None:
-        new = _line() if password_stdin else _ask("New password", twice=True)
-        ended = asyncio.run(_reset(load_settings(), reset, _bounded(new)))
+        ended = asyncio.run(_reset(load_settings(), reset, lambda: _new(from_stdin=password_stdin)))
         say(f"{reset} has a new password; {_sessions(ended)} ended.\n→ orchestre login")
         return
-    current = _line() if password_stdin else _ask("Current password")
-    new = _line() if password_stdin else _ask("New password", twice=True)
+    current = _line() if password_stdin else ask("Current password", hidden=True)
+    new = _new(from_stdin=password_stdin)
     ended = calls.call(lambda client: client.change_password(current, new)).ended
     say(f"The password is changed; {_sessions(ended, 'other ')} ended.")
 
 
-async def _reset(settings: Settings, email: str, new: str) -> int:
+async def _reset(settings: Settings, email: str, new: Callable[[], str]) -> int:
     from orchestre.bootstrap import open_orchestre
+    from orchestre.store.members import by_email
 
     async with open_orchestre(settings) as orchestre:
-        return await orchestre.people.reset_password(email, new)
+        async with orchestre.store.read() as tx:
+            known = await by_email(tx, email.strip().lower())
+        if known is None:
+            raise NotFound(
+                f"Nobody is a member as {email}",
+                advice="Check the address, and that ORCHESTRE_DATA_DIR or ORCHESTRE_DATABASE_URL "
+                "leads to the installation that they are a member of.",
+            )
+        return await orchestre.people.reset_password(email, new())
 
 
 def _sessions(count: int, which: str = "") -> str:
     return f"{count} {which}session{'' if count == 1 else 's'}"
 
 
-def _bounded(new: str) -> str:
-    """Return the password if it could have been sent over HTTP as well."""
-    try:
-        return PasswordBody(current="-", new=new).new
-    except ValidationError as error:
-        faults = tuple(Fault("password", in_words(one)) for one in error.errors())
-        raise Invalid("This cannot be a password", faults=faults) from error
-
-
 def _line() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _ask(what: str, *, twice: bool = False) -> str:
+def _new(*, from_stdin: bool) -> str:
+    return good_password(_line()) if from_stdin else ask_new_password()
+
+
+def _must_have_terminal() -> None:
     if not sys.stdin.isatty():
         raise typer.BadParameter("no terminal to ask on: give --password-stdin")
-    return str(typer.prompt(what, hide_input=True, confirmation_prompt=twice, err=True))

@@ -59,7 +59,9 @@ def import_products(
     wishes = ImportWishes(
         columns=imports.read_columns(columns or ()), missing=missing.value, dry_run=dry_run
     )
-    if (file is None) == (database is None):
+    if file is not None and database is not None:
+        raise typer.BadParameter("It is one or the other: a file, or a database by --from")
+    if file is None and database is None:
         raise typer.BadParameter("Name a file, or a database by --from")
     if file is not None:
         if credentials or every:

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from orchestre.cli.wording import one_line
 
 if TYPE_CHECKING:
@@ -79,12 +77,3 @@ def put_more(cursor: str | None) -> None:
     """Say how to see the next page, if there is one."""
     if cursor is not None:
         say(f"→ There is more: add --cursor {cursor}")
-
-
-def confirm(question: str, *, yes: bool) -> None:
-    """Ask y/N on the terminal; end with a usage error where there is none and no --yes."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise typer.BadParameter("no terminal to ask on: add --yes")
-    typer.confirm(question, abort=True, err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -9,8 +10,12 @@ import typer
 from orchestre.cli import calls
 from orchestre.cli.options import CursorOption, Json, Limit, noun
 from orchestre.cli.screen import put_json, put_more, put_table, say
-from orchestre.cli.wording import moment, short
+from orchestre.cli.wording import ago, moment, short
 from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import SessionInfo
+
+#: As the client of `client/wire.py` calls itself.
+_OURS = "orchestre-client"
 
 app = noun("Where you are signed in: list, end.")
 
@@ -28,14 +33,23 @@ def list_sessions(limit: Limit = 50, cursor: CursorOption = None, json: Json = F
                 short(one.id),
                 "this" if one.current else "",
                 moment(one.created_at),
-                moment(one.used_at) if one.used_at else "",
+                _used(one),
                 one.address,
-                one.device,
+                "orchestre (command line)" if one.device == _OURS else one.device,
             )
             for one in page.items
         ),
     )
     return put_more(page.next_cursor)
+
+
+def _used(session: SessionInfo) -> str:
+    """Say when a session was last used, as exactly as is known: to the hour."""
+    if session.used_at is None:
+        return ""
+    # The hour may have begun before the session did.
+    at = max(session.used_at, session.created_at)
+    return "within the hour" if datetime.now(UTC) - at < timedelta(hours=1) else ago(at)
 
 
 @app.command()

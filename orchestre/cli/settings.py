@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls
+from orchestre.cli.bounds import whole_number
 from orchestre.cli.options import Json, noun
 from orchestre.cli.screen import put_fields, put_json, say
 from orchestre.cli.wording import counted
@@ -28,7 +29,8 @@ def show(json: Json = False) -> None:
     return _put(found)
 
 
-@app.command("set")
+# A number below zero is a wrong value, and no option of ours.
+@app.command("set", context_settings={"ignore_unknown_options": True})
 def set_one(
     name: Annotated[str, typer.Argument(help="undo_seconds, retention_days or daily_cap.")],
     value: Annotated[str, typer.Argument(help="A number, or `none` to take the choice back.")],
@@ -42,7 +44,7 @@ def set_one(
     if name not in SettingsChanges.model_fields:
         known = ", ".join(SettingsChanges.model_fields)
         raise typer.BadParameter(f"no such choice: {name}; there are {known}")
-    given = None if value == NONE else value
+    given = None if value == NONE else whole_number(value, name, of=SettingsChanges)
 
     async def changed(client: OrchestreClient) -> SettingsInfo:
         return await client.settings.change(SettingsChanges.model_validate({name: given}))

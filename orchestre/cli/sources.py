@@ -10,7 +10,8 @@ from pathlib import Path
 import typer
 
 from orchestre.cli import calls, imports
-from orchestre.cli.options import CursorOption, Json, Limit, noun
+from orchestre.cli.asking import confirm
+from orchestre.cli.options import CursorOption, Json, Limit, Yes, noun
 from orchestre.cli.screen import put_json, put_more, put_table, say
 from orchestre.cli.wording import moment, one_line, short
 from orchestre.client.client import OrchestreClient
@@ -87,11 +88,13 @@ def sync(source: str, json: Json = False) -> None:
 
 
 @app.command()
-def remove(source: str) -> None:
+def remove(source: str, yes: Yes = False) -> None:
     """Forget a source and erase its credentials; its products stay. SOURCE: id or address."""
 
     async def removed(client: OrchestreClient) -> str:
         found = await _found(client, source)
+        address = one_line(found.address)
+        confirm(f"Forget {address} and erase its credentials? Its products stay.", yes=yes)
         await client.sources.remove(found.id)
         return found.address
 

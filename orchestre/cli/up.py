@@ -13,6 +13,7 @@ from orchestre.cli.options import verb
 from orchestre.cli.places import url_of
 from orchestre.cli.screen import say
 from orchestre.cli.serving import api_at, until_stopped
+from orchestre.cli.set_up import set_up
 from orchestre.scheduler.clock import running
 from orchestre.settings import Settings, load_settings
 from orchestre.store.indexed import workspace_ids
@@ -59,6 +60,7 @@ def where_things_are(settings: Settings, *, is_new: bool) -> str:
         f"Orchestre is running. API {url}, its pages {url}/docs",
         f"  Data   {settings.data_dir.resolve()}",
         f"  Model  {model}",
+        f"  With   {set_up(settings)}",
         "Next, in another terminal:",
         *([f"→ export ORCHESTRE_API_URL={url}"] if elsewhere else []),
         *(first if is_new else ("→ orchestre drafts list", "→ orchestre bots status")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime, timedelta
 
 #: What a terminal would act on or hide: C0 but line feed and tab, DEL, C1, bidi, zero-width.
@@ -36,6 +37,17 @@ def one_line(text: str) -> str:
 def short(identifier: str) -> str:
     """Return the end of an id, by which every command finds it again."""
     return identifier[-8:]
+
+
+def cut(text: str, width: int) -> str:
+    """Return text on one line, of `width` signs at most."""
+    line = one_line(text)
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def command(*words: str) -> str:
+    """Return a command that a shell takes as these words, whatever stands in a name."""
+    return shlex.join(one_line(word) for word in words)
 
 
 def moment(at: datetime | None) -> str:

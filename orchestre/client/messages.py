@@ -7,6 +7,7 @@ from datetime import datetime
 
 from orchestre.client.schemas import (
     DraftDetail,
+    ExchangedMail,
     Items,
     MessageInfo,
     Page,
@@ -75,11 +76,11 @@ class Messages:
         )
         return found.items
 
-    async def exchange(self, provider: str, name: str, *, of_what: str) -> list[MessageInfo]:
-        """List the whole exchange that a message belongs to, oldest first."""
+    async def exchange(self, provider: str, name: str, *, of_what: str) -> list[ExchangedMail]:
+        """List the whole exchange that a message belongs to, oldest first, both sides."""
         found = await self.wire.get(
             "/messages/get_full_messages",
-            Items[MessageInfo],
+            Items[ExchangedMail],
             provider_name=provider,
             identifier_name=name,
             of_what=of_what,

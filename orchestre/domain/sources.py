@@ -80,6 +80,11 @@ def read_address(text: str) -> FirestoreAddress:
         raise _refused("what stands first in it is no id of a Firebase project")
     if "@" in path[0]:
         raise _refused("it must hold no login")
+    # PROJECT/COLLECTION/DOCUMENT has as many steps as COLLECTION/DOCUMENT/COLLECTION.
+    if not names_project and len(path) > 1 and _PROJECT.fullmatch(path[0]):
+        raise _refused(
+            "it may name a document of a project; name a collection, with its project first"
+        )
     for part in path:
         _check(part)
     return FirestoreAddress(project, path)

@@ -32,7 +32,10 @@ _DEADLINE = 60.0
 # Firestore has no scope that only reads: what the account may do is said by its role.
 _SCOPES = ("https://www.googleapis.com/auth/datastore",)
 _ROLE = "Cloud Datastore Viewer (roles/datastore.viewer)"
-_NEW_KEY = "Make a new key for it in Google Cloud's console, then add the source again with it."
+_NEW_KEY = (
+    "Make a new key for it in Google Cloud's console, then import from {address} again with it: "
+    "the kept key is of no more use."
+)
 
 Snapshot: TypeAlias = firestore.DocumentSnapshot[Any]
 
@@ -135,7 +138,7 @@ def _explained(address: FirestoreAddress, account: ServiceAccount | None) -> Ite
         raise _outage("Google's sign-in", error) from error
     except (auth_exceptions.GoogleAuthError, exceptions.Unauthenticated) as error:
         what = f"Google does not accept the key of {who}: {_words(error)}"
-        raise SourceUnreadable(what, advice=_NEW_KEY) from error
+        raise SourceUnreadable(what, advice=_NEW_KEY.format(address=address)) from error
     except (exceptions.PermissionDenied, exceptions.NotFound) as error:
         raise _closed(address.project, who, error) from error
     except (exceptions.GoogleAPICallError, exceptions.RetryError) as error:

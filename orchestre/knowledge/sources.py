@@ -107,5 +107,12 @@ def _named(wanted: Wanted) -> str:
             faults=(Fault("address", "must name the project"),),
             advice="Give it as firestore://PROJECT/COLLECTION.",
         )
+    if address.path[0] == wanted.account.project_id:
+        why = "it names a project, that of the credentials, and no collection in it"
+        raise Invalid(
+            f"The source's address cannot be read: {why}",
+            faults=(Fault("address", why),),
+            advice=f"Give it as firestore://{address.path[0]}/COLLECTION.",
+        )
     # Read again: what a key file says is checked as well.
     return str(read_address(str(replace(address, project=wanted.account.project_id))))

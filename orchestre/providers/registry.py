@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from orchestre.domain.errors import Fault, Invalid, NotFound, SettingsError
+from orchestre.domain.faults import in_words
 from orchestre.providers.plugin import ProviderPlugin
 from orchestre.settings import Settings
 
@@ -72,8 +73,8 @@ def parse_options(plugin: Plugin, data: Mapping[str, object]) -> BaseModel:
         return options.model_validate(dict(data))
     except ValidationError as err:
         faults = tuple(
-            Fault(path=".".join(map(str, fault["loc"])), what=fault["msg"])
-            for fault in err.errors(include_url=False, include_input=False, include_context=False)
+            Fault(path=".".join(map(str, fault["loc"])), what=in_words(fault))
+            for fault in err.errors(include_url=False, include_input=False)
         )
     named = ", ".join(fault.path or "the whole" for fault in faults)
     raise Invalid(f"The options of {plugin.title} are not right: {named}.", faults=faults)

@@ -119,7 +119,7 @@ def unknown_visit() -> NotFound:
     """Say that a state is worth nothing, whatever the reason."""
     return NotFound(
         "This visit is not known: it has been ended already, or it began over ten minutes ago",
-        advice="A new visit is to be ended within ten minutes.",
+        advice="Begin a new one, and end it within ten minutes.",
     )
 
 

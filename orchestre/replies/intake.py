@@ -155,7 +155,14 @@ class Intake:
         log.info("poll failed", account=claim.account_id, reason=str(error))
         async with self._store.begin() as tx:
             next_poll = next_try(tx.now, claim.attempts, error)
-            await polls.polled(tx, claim, next_poll=next_poll, error=str(error))
+            await polls.polled(tx, claim, next_poll=next_poll, error=_with_advice(error))
+
+
+def _with_advice(error: OrchestreError) -> str:
+    """Say what happened, and what somebody must do about it where waiting does not mend it."""
+    if error.advice == type(error).advice:
+        return str(error)
+    return f"{str(error).rstrip('. ')}. {error.advice}"
 
 
 def judge(message: Message, own_address: str, *, is_copy: bool) -> Arrival:

@@ -28,10 +28,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A reply that left, and when."""
+    """A reply that left, when, and the draft that it was."""
 
     reply: Reply
     at: datetime
+    draft_id: str
 
 
 async def decided(tx: Transaction, workspace_id: str, draft_id: str) -> tuple[Decided, ...]:
@@ -51,7 +52,7 @@ async def sent_in_thread(
 ) -> tuple[Sent, ...]:
     """Return what we sent in a thread of an account, oldest first."""
     rows = await tx.execute(
-        sa.select(replies.c.id, replies.c.content, replies.c.sent_at)
+        sa.select(replies.c.id, replies.c.content, replies.c.sent_at, replies.c.draft_id)
         .join(drafts, drafts.c.id == replies.c.draft_id)
         .where(
             replies.c.workspace_id == workspace_id,
@@ -63,5 +64,10 @@ async def sent_in_thread(
         .order_by(replies.c.sent_at)
     )
     return tuple(
-        Sent(_REPLY.validate_json(tx.cipher.open(row.id, row.content)), row.sent_at) for row in rows
+        Sent(
+            _REPLY.validate_json(tx.cipher.open(row.id, row.content)),
+            at=row.sent_at,
+            draft_id=row.draft_id,
+        )
+        for row in rows
     )

@@ -52,7 +52,7 @@ async def link(tx: Transaction, workspace_id: str, given: Link) -> Account:
             f"The name {given.identifier_name} was used for another {given.provider} mailbox",
             advice="Choose another name for this one.",
         )
-    await _refuse_second_link(tx, given, but=known.id if known else "")
+    await _refuse_second_link(tx, workspace_id, given, but=known.id if known else "")
     account_id = known.id if known else tx.new_id()
     try:
         await (
@@ -96,20 +96,28 @@ def _renewed(tx: Transaction, account_id: str, given: Link) -> dict[str, Any]:
     }
 
 
-async def _refuse_second_link(tx: Transaction, given: Link, *, but: str) -> None:
-    other = await tx.execute(
-        sa.select(accounts.c.id).where(
+async def _refuse_second_link(tx: Transaction, workspace_id: str, given: Link, *, but: str) -> None:
+    rows = await tx.execute(
+        sa.select(accounts.c.workspace_id, accounts.c.identifier_name).where(
             accounts.c.provider == given.provider,
             accounts.c.resource == given.resource,
             accounts.c.status != AccountStatus.UNLINKED,
             accounts.c.id != but,
         )
     )
-    if other.first():
+    other = rows.first()
+    if other is None:
+        return
+    if other.workspace_id == workspace_id:
         raise Conflict(
-            f"This {given.provider} mailbox is linked already",
-            advice="Unlink it where it is linked (another name or another workspace) first.",
+            f"This {given.provider} mailbox is linked already, as {other.identifier_name}",
+            advice=f"Use {other.identifier_name}, or unlink it first.",
         )
+    # Another team's names are nobody's business.
+    raise Conflict(
+        f"This {given.provider} mailbox is linked already, in another workspace",
+        advice="Unlink it there first.",
+    )
 
 
 async def linked_elsewhere(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import httpx
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.emulators import by_hand
 from tests.emulators.running import INSTALL, MODULES, Running, free_port
 from tests.standins import skip_without
 
@@ -123,3 +125,24 @@ def start_firebase(folder: Path) -> Firebase:
     host = f"127.0.0.1:{auth}"
     running.wait_for(f"http://{host}/", seconds=90)
     return Firebase(running, host, service_account(folder / "service-account.json"))
+
+
+def main() -> None:
+    """Start it for a person, without any user in it."""
+    if not (shutil.which("node") and _PROGRAM.is_file()):
+        raise by_hand.missing("firebase-tools")
+    by_hand.say("Starting, which takes up to half a minute.")
+    with tempfile.TemporaryDirectory() as folder:
+        firebase = start_firebase(Path(folder))
+        by_hand.hold_signals()
+        try:
+            by_hand.say("In the terminal of Orchestre, before `orchestre up`:\n")
+            host = {"FIREBASE_AUTH_EMULATOR_HOST": firebase.host}
+            by_hand.say(by_hand.lines(firebase.settings, **host) + "\n")
+            by_hand.stay()
+        finally:
+            firebase.stop()
+
+
+if __name__ == "__main__":
+    main()

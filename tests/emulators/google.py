@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import html
 import json
+import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 
+from tests.emulators import by_hand
 from tests.emulators.running import INSTALL, MODULES, NO_TLS, Running, free_port
 from tests.standins import skip_without
 
@@ -167,3 +170,35 @@ def start_google(folder: Path, redirects: Sequence[str] = REDIRECTS) -> Google:
 
 def _addresses() -> list[str]:
     return [f"team{number}@example.com" for number in range(MAILBOXES)]
+
+
+_FIRST_MAIL = b"""From: Cleo <cleo@example.org>
+To: %(to)s
+Subject: Tent
+Message-ID: <first@example.org>
+
+Does the Fjord 2 stand without pegs?
+"""
+
+
+def main() -> None:
+    """Start it for a person, with one mail in its second mailbox."""
+    if not (shutil.which("node") and _PROGRAM.is_file()):
+        raise by_hand.missing("emulate")
+    api = os.environ.get("ORCHESTRE_API_URL", "http://127.0.0.1:8000").rstrip("/")
+    redirect, address = f"{api}/providers/google_auth", _addresses()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        google = start_google(Path(folder), (*REDIRECTS, redirect))
+        by_hand.hold_signals()
+        try:
+            google.deliver(address, _FIRST_MAIL % {b"to": address.encode()})
+            by_hand.say("In the terminal of Orchestre, before `orchestre up`:\n")
+            by_hand.say(by_hand.lines(google.settings()))
+            by_hand.say(f"\nIts mailbox with a mail in it: {address}. Browsers come back to {api}.")
+            by_hand.stay()
+        finally:
+            google.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -152,8 +152,8 @@ async def test_a_key_that_google_refuses_is_said_at_once(
         done = await signed.ended(await signed.sources.add(signed.member, wanted))
         assert done.error == (
             "Google does not accept the key of reader@demo-shop.example: invalid_grant: Invalid "
-            "JWT Signature. Make a new key for it in Google Cloud's console, then add the source "
-            "again with it."
+            "JWT Signature. Make a new key for it in Google Cloud's console, then import from "
+            f"{ADDRESS} again with it: the kept key is of no more use."
         )
         assert done.file_name == ADDRESS, "the project is that of the key"
         assert faulty.asked == []

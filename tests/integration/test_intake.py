@@ -91,6 +91,14 @@ async def test_a_bot_stopped_during_a_poll_keeps_nothing_of_it(post: Post) -> No
     assert len(await post.kept()) == 1
 
 
+async def test_a_failure_that_somebody_must_mend_says_how(post: Post) -> None:
+    await post.start()
+    error = ProviderUnavailable("The client is not known.", advice="Check its file.")
+    post.mailbox.fail_next("fetch", error)
+    await post.poll()
+    assert (await post.account()).bot.error == "The client is not known. Check its file."
+
+
 @pytest.mark.parametrize(
     "error", [ProviderUnavailable("no answer"), RateLimited("slow", retry_after=50)]
 )

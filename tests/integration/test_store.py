@@ -143,8 +143,10 @@ async def test_a_mailbox_is_linked_once_in_the_whole_installation(store: Store) 
     account = await an_account(store, member)
     link = links.Link("memory", "mine", "x@example.com", "{}", f"{member.workspace_id}/shop", "0")  # type: ignore[arg-type]
     async with store.begin() as tx:
-        with pytest.raises(Conflict, match="linked already"):
+        with pytest.raises(Conflict, match=r"linked already, in another workspace$"):
             await links.link(tx, stranger.workspace_id, link)
+        with pytest.raises(Conflict, match=rf"linked already, as {account.identifier_name}$"):
+            await links.link(tx, member.workspace_id, link)
         await links.unlink(tx, member.workspace_id, account.id)
         await links.link(tx, stranger.workspace_id, link)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestre.domain.errors import SettingsError
-from orchestre.settings import load_settings
+from orchestre.settings import Settings, load_settings, unknown_settings
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +68,43 @@ def test_secrets_are_not_in_the_printed_form(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ORCHESTRE_MODEL_API_KEY", "canary")
     monkeypatch.setenv("ORCHESTRE_SECRET_KEY", "canary")
     assert "canary" not in repr(load_settings())
+
+
+def test_what_is_wrong_with_several_settings_names_no_empty_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ORCHESTRE_GMAIL_API_URL", "http://127.0.0.1:1")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert str(wrong.value) == (
+        "Wrong settings: ORCHESTRE_GMAIL_API_URL can be set with ORCHESTRE_TEST_MODE=1 only"
+    )
+
+
+def test_a_wrong_setting_is_told_without_the_librarys_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ORCHESTRE_PORT", "http")
+    with pytest.raises(SettingsError, match=r"^Wrong settings: ORCHESTRE_PORT: must be a whole nu"):
+        load_settings()
+
+
+def test_a_misspelt_setting_is_named_with_the_nearest_right_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert unknown_settings() == ()
+    monkeypatch.setenv("ORCHESTRE_UNDO_SECOND", "60")
+    (tmp_path / ".env").write_text("ORCHESTRE_OF_ANOTHER_VERSION=1\nORCHESTRE_PORT=8123\n")
+    assert load_settings().undo_seconds == 20, "it stops no start"
+    assert unknown_settings() == (
+        "ORCHESTRE_OF_ANOTHER_VERSION is no setting; it has no effect",
+        "ORCHESTRE_UNDO_SECOND is no setting; did you mean ORCHESTRE_UNDO_SECONDS?",
+    )
+
+
+def test_there_is_no_link_to_a_console_that_is_not_there() -> None:
+    assert load_settings().console_link("identity", "a") is None
+    settings = Settings(_env_file=None, console_url="https://console.example/")
+    assert (
+        settings.console_link("identity", "a b") == "https://console.example/identity?token=a%20b"
+    )

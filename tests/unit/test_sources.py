@@ -38,6 +38,8 @@ def test_an_address_names_a_project_and_a_collection(
         "firestore:/my-shop/products",
         "firestore://",
         "firestore:///products",
+        "firestore://demo-orchestre/shops/berlin",
+        "firestore://my-shop/shops/berlin/products/1",
         "firestore://my-shop/",
         "firestore://my-shop//a/products",
         "firestore://ana:secret@my-shop/products",

@@ -16,6 +16,7 @@ from orchestre.cli.options import verb
 from orchestre.cli.places import url_of
 from orchestre.cli.screen import put, say
 from orchestre.cli.serving import api_at, must_be_free, until_stopped
+from orchestre.cli.wording import command
 from orchestre.client.client import OrchestreClient
 from orchestre.scheduler.clock import running
 from orchestre.settings import Settings, load_settings
@@ -96,7 +97,8 @@ async def _show(client: OrchestreClient, settings: Settings, pace: float, *, onc
 
 def _how_to_go_on(settings: Settings, who: stage.SignIn, *, once: bool) -> str:
     url = url_of(settings)
-    again = f"ORCHESTRE_DATA_DIR={settings.data_dir} ORCHESTRE_PORT={settings.port} orchestre up"
+    folder = command(str(settings.data_dir))
+    again = f"ORCHESTRE_DATA_DIR={folder} ORCHESTRE_PORT={settings.port} orchestre up"
     lines = [
         "",
         "Every draft waits for a person. To be that person,",

@@ -6,7 +6,7 @@ from orchestre.cli.calls import kept_token
 from orchestre.cli.doctor.checkup import Checkup, fine, wrong
 from orchestre.cli.draft_view import departure
 from orchestre.cli.places import url_of
-from orchestre.cli.wording import one_line, short
+from orchestre.cli.wording import command, one_line, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import AccountInfo, DraftInfo
 from orchestre.domain.accounts import AccountStatus
@@ -60,12 +60,12 @@ def _account(account: AccountInfo) -> Checkup:
         return wrong(
             part,
             "its service refuses the credentials",
-            f"orchestre accounts link {account.provider} {account.identifier_name}",
+            command("orchestre", "accounts", "link", account.provider, account.identifier_name),
         )
     if account.bot.error:
         return wrong(
             part,
             one_line(account.bot.error),
-            f"orchestre bots status {account.identifier_name}",
+            command("orchestre", "bots", "status", account.identifier_name),
         )
     return fine(part, f"{account.status}, bot {account.bot.status}")

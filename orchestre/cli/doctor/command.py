@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import typer
 
-from orchestre.cli.doctor import machine, parts
+from orchestre.cli.doctor import machine, outside, parts
 from orchestre.cli.doctor.accounts import accounts
 from orchestre.cli.doctor.checkup import Checkup, fine, wrong
 from orchestre.cli.options import Json, verb
@@ -30,6 +30,8 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("Model", parts.model),
     ("Embeddings", parts.embeddings),
     ("Chroma", parts.chroma),
+    ("Services", outside.services),
+    ("Google", outside.google),
 )
 
 app = verb()

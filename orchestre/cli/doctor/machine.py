@@ -12,6 +12,7 @@ from pathlib import Path
 
 from orchestre.cli.doctor.checkup import Checkup, fine, wrong
 from orchestre.cli.places import url_of
+from orchestre.cli.wording import command
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.errors import OrchestreError, SettingsError
 from orchestre.settings import Settings
@@ -70,7 +71,11 @@ async def secret_key(settings: Settings) -> Checkup:
         return _missing_key(settings.data_dir)
     mode = stat.S_IMODE(file.stat().st_mode)
     if mode & 0o077:
-        return wrong("Secret key", f"others can read {file} (mode {mode:o})", f"chmod 600 {file}")
+        return wrong(
+            "Secret key",
+            f"others can read {file} (mode {mode:o})",
+            command("chmod", "600", str(file)),
+        )
     load_cipher("", settings.data_dir)
     return fine("Secret key", f"{file}, mode {mode:o}; keep a copy of it apart from the database")
 

@@ -58,7 +58,12 @@ from orchestre.client.schemas.membership import (
     InviteBody,
     RoleBody,
 )
-from orchestre.client.schemas.messages import AttachmentInfo, MessageInfo, ReplyToMessageBody
+from orchestre.client.schemas.messages import (
+    AttachmentInfo,
+    ExchangedMail,
+    MessageInfo,
+    ReplyToMessageBody,
+)
 from orchestre.client.schemas.pages import FaultInfo, Items, Page, Problem
 from orchestre.client.schemas.people import (
     Me,
@@ -97,6 +102,7 @@ __all__ = [
     "EditBody",
     "EventInfo",
     "EventsVerified",
+    "ExchangedMail",
     "FaultInfo",
     "FindingInfo",
     "Health",

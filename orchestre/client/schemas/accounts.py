@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StrictInt
 
 from orchestre.client.schemas.text import Answer, Body, LongText, Name, SomeText
 from orchestre.domain.accounts import AccountStatus, BotStatus
@@ -138,9 +138,9 @@ class BotChanges(Body):
     instructions: LongText | None = None
     #: In LangChain's form; empty: the installation's.
     model: str | None = Field(default=None, max_length=320)
-    interval_seconds: int | None = Field(default=None, ge=1, le=86_400)
+    interval_seconds: StrictInt | None = Field(default=None, ge=1, le=86_400)
     #: Drafts a day.
-    daily_cap: int | None = Field(default=None, ge=0, le=1_000_000)
+    daily_cap: StrictInt | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class TryBody(Body):

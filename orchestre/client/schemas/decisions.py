@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt
 
 from orchestre.client.schemas.text import Body, Hash, Name, Reason, SomeText, Subject
 
@@ -18,7 +18,7 @@ def _example(**fields: Any) -> ConfigDict:
 class ShownBody(Body):
     """What the person had before their eyes; anything newer makes the decision a 409."""
 
-    version: int = Field(ge=1, le=2**31 - 1)
+    version: StrictInt = Field(ge=1, le=2**31 - 1)
     content_hash: Hash
 
 
@@ -48,7 +48,7 @@ class EditBody(ShownBody):
 
     text: SomeText
     subject: Subject | None = None
-    approve: bool = False
+    approve: StrictBool = False
 
 
 class RejectBody(ShownBody):
@@ -57,7 +57,7 @@ class RejectBody(ShownBody):
     model_config = _example(**_SHOWN, reason="Wrong product.", redraft=True)
 
     reason: Reason = ""
-    redraft: bool = False
+    redraft: StrictBool = False
 
 
 class RespondBody(ShownBody):

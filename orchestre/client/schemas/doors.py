@@ -62,10 +62,14 @@ class IdentityLinkInfo(Answer):
 
 
 class IdentityLinkMade(IdentityLinkInfo):
-    """A link for this chat user alone, shown this once: good once, for ten minutes."""
+    """A token for this chat user alone, shown this once: good once, for ten minutes.
+
+    `link` leads to the console with it, and is null where there is none; without it the member
+    gives the token to POST /identities, or to `orchestre members link`.
+    """
 
     token: str
-    link: str
+    link: str | None = None
 
 
 class LinkIdentityBody(Body):

@@ -42,12 +42,12 @@ class InvitationInfo(Answer):
 class InvitationMade(InvitationInfo):
     """A new invitation, with what is shown this once: whoever has it signs in as the address.
 
-    `link` leads to the console; without one, the invited person sends `token` to
-    POST /invitations/accept, or gives it to `orchestre members join`.
+    The invited person sends `token` to POST /invitations/accept, or gives it to
+    `orchestre members join`. `link` leads to the console, and is null where there is none.
     """
 
     token: str
-    link: str
+    link: str | None = None
 
 
 class AcceptBody(Body):

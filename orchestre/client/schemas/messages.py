@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from orchestre.client.schemas.text import Answer, Body, Name, SomeText
@@ -16,8 +18,8 @@ class AttachmentInfo(Answer):
     size: int
 
 
-class MessageInfo(Answer):
-    """Something a person wrote. `from` and `to` are bare e-mail addresses; `thread` is an id."""
+class Mail(Answer):
+    """A mail of either side. `from` and `to` are bare e-mail addresses; `thread` is an id."""
 
     id: str
     #: The account's id; `account_name` is what its team calls it.
@@ -33,7 +35,6 @@ class MessageInfo(Answer):
     #: The mail's own date; `kept_at` is when it came in here.
     received_at: AwareDatetime
     kept_at: AwareDatetime | None = None
-    status: MessageStatus
     #: Why it was skipped or needs a person; empty otherwise.
     reason: str = ""
     attachments: list[AttachmentInfo] = Field(default_factory=list)
@@ -41,6 +42,22 @@ class MessageInfo(Answer):
     erased_at: AwareDatetime | None = None
     #: The draft that answers it, if there is one.
     draft: str | None = None
+
+
+class MessageInfo(Mail):
+    """Something a person wrote, and where it stands."""
+
+    status: MessageStatus
+
+
+class ExchangedMail(Mail):
+    """A mail in its whole exchange: one that came in, or where `ours` is true a reply that left.
+
+    Of a reply of ours `id` is its own, `draft` the draft that it was, `received_at` when it left.
+    """
+
+    status: MessageStatus | Literal["sent"]
+    ours: bool = False
 
 
 class ReplyToMessageBody(Body):

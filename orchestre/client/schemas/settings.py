@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from orchestre.client.schemas.text import Answer, Body
 
@@ -39,6 +39,6 @@ class SettingsChanges(Body):
         json_schema_extra={"examples": [{"retention_days": 90}, {"undo_seconds": None}]}
     )
 
-    undo_seconds: Annotated[int, Field(ge=0, le=3_600)] | None = None
-    retention_days: Annotated[int, Field(ge=1, le=3_650)] | None = None
-    daily_cap: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    undo_seconds: Annotated[StrictInt, Field(ge=0, le=3_600)] | None = None
+    retention_days: Annotated[StrictInt, Field(ge=1, le=3_650)] | None = None
+    daily_cap: Annotated[StrictInt, Field(ge=0, le=1_000_000)] | None = None

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
 from orchestre.client.schemas.knowledge import ImportStarted
 from orchestre.client.schemas.text import Answer, Body, Name
 from orchestre.domain.knowledge import ImportStatus, Missing
 
+_NO_KEY = (
+    "is no service account's key: in Google Cloud's console open the service account (not an OAuth "
+    "client), Keys, Add key, JSON, and give the file that is downloaded"
+)
 _EXAMPLE: dict[str, JsonValue] = {
     "address": "firestore://my-shop/products",
     "credentials": {
@@ -27,6 +41,15 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 class ServiceAccountKey(BaseModel):
     """The JSON key of a service account, as Google writes it; what else stands in it is left."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_one(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("type") != "service_account":
+            raise ValueError(_NO_KEY)
+        return value
 
     type: Literal["service_account"]
     project_id: Name
@@ -47,9 +70,9 @@ class CatalogueSourceBody(Body):
     columns: dict[str, str] = Field(default_factory=dict, max_length=50)
     missing: Missing = Missing.KEEP
     #: None: only on request.
-    every_hours: int | None = Field(default=None, ge=1, le=744)
+    every_hours: StrictInt | None = Field(default=None, ge=1, le=744)
     #: Read and count; nothing is changed and no source is kept.
-    dry_run: bool = False
+    dry_run: StrictBool = False
 
 
 class CatalogueSourceStarted(ImportStarted):

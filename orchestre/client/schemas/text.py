@@ -7,6 +7,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from orchestre.domain import faults
+
 
 def _keepable(value: Any) -> Any:
     """Refuse NUL (PostgreSQL cannot keep it) and lone surrogates (UTF-8 cannot write them)."""
@@ -85,4 +87,4 @@ _FORMS = {
 def in_words(fault: Mapping[str, Any]) -> str:
     """Say what Pydantic found, without its own words and patterns."""
     pattern = fault.get("ctx", {}).get("pattern", "")
-    return _FORMS.get(pattern) or str(fault["msg"]).removeprefix("Value error, ")
+    return _FORMS.get(pattern) or faults.in_words(fault)

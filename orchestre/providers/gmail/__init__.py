@@ -16,6 +16,8 @@ def plugin(settings: Settings, transport: Transport | None = None) -> ProviderPl
     All accounts share one pool of connections: the `transport`, which may count what goes over it.
     """
     endpoints = read_endpoints(settings)
+    if endpoints.client:
+        endpoints.client.warn_of(f"{settings.api_url.rstrip('/')}/providers/google_auth")
     lines = transport or Transport()
     return ProviderPlugin(
         name="gmail",

@@ -56,7 +56,11 @@ class Access:
         except exceptions.RefreshError as error:
             raise _translated(error) from error
         except exceptions.GoogleAuthError as error:
-            raise ProviderUnavailable(f"Google gives no access now: {error}") from error
+            # The transport has said it in a sentence; google-auth wraps it.
+            said = error.args[0] if error.args else ""
+            if isinstance(said, ProviderUnavailable):
+                raise ProviderUnavailable(str(said)) from error
+            raise ProviderUnavailable(_no_access(error)) from error
 
 
 def _translated(error: exceptions.RefreshError) -> CredentialsRejected | ProviderUnavailable:
@@ -72,4 +76,8 @@ def _translated(error: exceptions.RefreshError) -> CredentialsRejected | Provide
             f"Google does not know this installation (any more): {code}.",
             advice="Check the file that ORCHESTRE_GOOGLE_OAUTH_CLIENT names.",
         )
-    return ProviderUnavailable(f"Google gives no access now: {code or error.args[0]}.")
+    return ProviderUnavailable(_no_access(code or error.args[0]))
+
+
+def _no_access(why: object) -> str:
+    return f"Google gives no access now: {str(why).rstrip('. ')}."

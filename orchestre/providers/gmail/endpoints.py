@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from orchestre.domain.errors import SettingsError
 from orchestre.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 #: Google's own: https://accounts.google.com/.well-known/openid-configuration; the certificates in
 #: the form that google-auth reads by itself.
@@ -31,6 +34,22 @@ class OAuthClient:
 
     id: str
     secret: str = field(repr=False)
+    #: Where its file says that Google sends browsers back to; empty where it says nothing.
+    redirect_uris: tuple[str, ...] = ()
+
+    def warn_of(self, redirect_uri: str) -> None:
+        """Say in the log if the file does not name this address; Google refuses others.
+
+        It is no error: what was entered in Google's console later is not in the file.
+        """
+        if self.redirect_uris and redirect_uri not in self.redirect_uris:
+            _log.warning(
+                "Google may refuse to link mailboxes (redirect_uri_mismatch): the file that %s "
+                "names does not hold this API's address. In Google Cloud's console enter, sign by "
+                "sign, as authorized redirect URI of the client: %s",
+                SETTING,
+                redirect_uri,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +117,9 @@ def _client(path: Path) -> OAuthClient:
     missing = [name for name in ("client_id", "client_secret") if not given.get(name)]
     if missing:
         raise SettingsError(f"{SETTING}: {path} lacks {' and '.join(missing)}.", advice=ADVICE)
-    return OAuthClient(str(given["client_id"]), str(given["client_secret"]))
+    uris = given.get("redirect_uris")
+    return OAuthClient(
+        str(given["client_id"]),
+        str(given["client_secret"]),
+        tuple(map(str, uris)) if isinstance(uris, list) else (),
+    )

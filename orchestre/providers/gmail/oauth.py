@@ -41,9 +41,11 @@ class GoogleOAuth:
 
         It is asked for consent each time, for otherwise Google gives a refresh token but once.
         """
+        client = self._endpoints.registered()
+        client.warn_of(visit.redirect_uri)
         digest = hashlib.sha256(visit.code_verifier.encode()).digest()
         asked = {
-            "client_id": self._endpoints.registered().id,
+            "client_id": client.id,
             "redirect_uri": visit.redirect_uri,
             "response_type": "code",
             "scope": " ".join(ASKED),

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -167,4 +168,5 @@ class AuthRequest(transport.Request):
 
 
 def _why(error: httpx.HTTPError) -> str:
-    return str(error) or type(error).__name__
+    said = re.sub(r"^\[Errno -?\d+\] ", "", str(error)).rstrip(". ")
+    return said or type(error).__name__

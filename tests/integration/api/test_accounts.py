@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from mailbox import Maildir
 from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from orchestre.domain.messages import MessageStatus
+from orchestre.store.tables import replies
 from tests.clock import SteppingClock
 from tests.integration.api.people import Person
 
@@ -119,6 +122,29 @@ async def test_what_an_account_received(owner: Person, clock: SteppingClock) -> 
     draft = await owner.draft(first)
     whole = (await owner.get("/messages/get_full_messages", params=asked)).json()["items"]
     assert [one["draft"] for one in whole] == [draft.id]
+
+
+async def test_an_exchange_has_both_sides(owner: Person, clock: SteppingClock) -> None:
+    asked = await owner.message(await owner.account())
+    clock.advance(60)
+    body = {**NAMES, "to": asked.id, "message": "Yes, it does."}
+    draft = (await owner.post("/messages/reply_to_message", body)).json()
+    params = {**NAMES, "of_what": asked.id}
+    (only,) = (await owner.get("/messages/get_full_messages", params=params)).json()["items"]
+    assert (only["id"], only["ours"]) == (asked.id, False), "it has not left yet"
+    async with owner.orchestre.store.begin() as tx:
+        now = tx.now
+        await tx.execute(
+            sa.update(replies)
+            .where(replies.c.draft_id == draft["id"])
+            .values(status="sent", sent_at=now)
+        )
+    first, ours = (await owner.get("/messages/get_full_messages", params=params)).json()["items"]
+    assert (first["id"], first["ours"], first["status"]) == (asked.id, False, "drafted")
+    assert (ours["ours"], ours["status"], ours["draft"]) == (True, "sent", draft["id"])
+    assert (ours["from"], ours["to"]) == ("support@shop.example", ["cleo@example.com"])
+    assert (ours["subject"], ours["text"]) == (draft["subject"], "Yes, it does.\n")
+    assert (datetime.fromisoformat(ours["received_at"]), ours["thread"]) == (now, first["thread"])
 
 
 async def test_a_skipped_message_is_answered_anyway(owner: Person) -> None:

@@ -202,6 +202,7 @@ def test_the_routes_are_described(app: Api) -> None:
     begin = paths["/providers/link_provider"]["get"]
     assert begin["operationId"] == "link_provider"
     assert set(begin["responses"]) >= {"200", "307", "4XX"}
-    assert {"APIKeyCookie": []} in begin["security"]
+    assert begin["security"] == [{"OAuth2PasswordBearer": []}], "people fill in one form"
+    assert "cookie" in begin["description"]
     assert "security" not in paths["/providers/google_auth"]["get"]
     assert paths["/providers/linked"]["get"]["responses"]["200"]["content"].keys() == {"text/html"}

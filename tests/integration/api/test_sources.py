@@ -109,7 +109,8 @@ async def test_what_cannot_be_a_source_is_refused_by_its_path(owner: Person) -> 
     for wrong, path in (
         ({"credentials": None}, "address"),
         ({"credentials": None, "address": "firestore://demo-shop/products"}, "credentials"),
-        ({"address": "firestore://demo-shop"}, None),
+        ({"address": "firestore://demo-shop"}, "address"),
+        ({"address": "firestore://demo-shop/shops/berlin"}, "address"),
         ({"address": "mysql://demo-shop/products"}, "address"),
         ({"credentials": {**key_file("demo-shop"), "project_id": "1 2"}}, "address"),
         ({"credentials": {**key_file("demo-shop"), "type": "external_account"}}, "body.cred"),
@@ -117,9 +118,6 @@ async def test_what_cannot_be_a_source_is_refused_by_its_path(owner: Person) -> 
         ({"columns": {"price": 1}}, "body.columns.price"),
     ):
         answer = await owner.post("/products/sources", {**BODY, **wrong})
-        if path is None:
-            assert answer.status_code == 202, "a collection may be called so"
-            continue
         assert answer.status_code == 422, (wrong, answer.text)
         assert answer.json()["faults"][0]["path"].startswith(path), answer.text
         assert private_key()[40:80] not in answer.text
@@ -190,3 +188,12 @@ async def test_an_emulator_may_be_read_without_a_key(
     begun = await joined.sources.add(owner, Wanted("firestore://demo-shop/x", None, options, None))
     assert begun.import_id
     await joined.index.close()
+
+
+async def test_another_file_of_googles_is_told_from_a_key(owner: Person) -> None:
+    client = {"web": {"client_id": "a.apps.googleusercontent.com", "client_secret": "GOCSPX-b"}}
+    refused = await owner.post("/products/sources", {**BODY, "credentials": client})
+    (fault,) = refused.json()["faults"]
+    assert fault["path"] == "body.credentials"
+    assert fault["what"].startswith("is no service account's key: in Google Cloud's console")
+    assert "GOCSPX" not in refused.text

@@ -133,6 +133,7 @@ def test_a_draft_is_shown_whole_with_what_it_leans_on(signed_in: Cli) -> None:
         assert line in shown
     for words in ("ben@customers.example", "FINDINGS", "SOURCES", draft["content_hash"]):
         assert words in shown
+    assert "Mailbox shop <shop@nordwind.example>" in shown
 
 
 def test_approving_without_a_terminal_needs_a_word(signed_in: Cli) -> None:

@@ -64,6 +64,27 @@ def test_somebody_is_invited_joins_gets_a_role_and_leaves(ana: Cli, as_bob: Cli)
     assert BOB in ana("members", "list", "--left").out
 
 
+def test_a_viewer_is_refused_before_anything_is_asked(ana: Cli, as_bob: Cli) -> None:
+    joined(ana, as_bob, "viewer")
+    refused = as_bob("drafts", "approve", "00000000", terminal=True)
+    assert (refused.code, refused.out) == (4, "")
+    assert "Your role, viewer, decides about no draft" in refused.err
+    assert as_bob("members", "remove", BOB, "--yes").code == 0
+
+
+def test_a_role_that_is_none_is_told_once_in_our_words(ana: Cli) -> None:
+    for command in (("invite", BOB, "--role", "king"), ("role", BOB, "king")):
+        ran = ana("members", *command)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.splitlines()[0] == "There is no role 'king'."
+        assert "owner, admin, approver, viewer" in ran.err
+
+
+def test_a_password_that_is_too_short_is_not_sent(as_bob: Cli) -> None:
+    ran = as_bob("members", "join", "--token", "A" * 43, "--password-stdin", stdin="short\n")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "A password has at least 8 characters.")
+
+
 def test_the_last_owner_stays(ana: Cli) -> None:
     refused = ana("members", "remove", "ana@nordwind.example", "--yes")
     assert refused.code == 5
@@ -79,13 +100,13 @@ def test_invitations_are_listed_and_revoked(ana: Cli, as_bob: Cli) -> None:
     revoked = ana("members", "revoke", BOB, "--yes")
     assert f"{BOB} is no longer invited" in revoked.err
     assert ana("members", "revoke", BOB, "--yes").code == 3
-    late = as_bob(
-        "members", "join", "--token", made["link"], "--password-stdin", stdin=f"{PASSWORD}\n"
-    )
+    link = f"https://console.example/invitation?token={made['token']}"
+    late = as_bob("members", "join", "--token", link, "--password-stdin", stdin=f"{PASSWORD}\n")
     assert late.code == 5
     assert "taken back" in late.err
     assert "revoked" in ana("members", "invitations", "--all").out
-    assert "No such invitation" in ana("members", "invitations").err
+    assert "No open invitation." in ana("members", "invitations").err
+    assert "No expired invitation." in ana("members", "invitations", "--status", "expired").err
 
 
 def test_joining_asks_only_on_a_terminal(as_bob: Cli) -> None:
@@ -101,7 +122,7 @@ def test_a_chat_user_is_linked_and_forgotten(ana: Cli, shop: Shop) -> None:
     wish = {"service": "slack", "place": "T1", "person": "U1", "shown_as": "Ana\u202e"}
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(base_url=shop.url, headers=headers, trust_env=False) as app:
-        link = app.post("/doors/identity_links", json=wish).json()["link"]
+        link = app.post("/doors/identity_links", json=wish).json()["token"]
         no = ana("members", "link", link, stdin="n\n", terminal=True)
         assert no.code == 1
         assert "user U1 of T1" in no.err

@@ -46,7 +46,8 @@ def test_sessions_are_listed_and_ended(ana: Cli, config: Path) -> None:
     assert sorted(one["current"] for one in listed)[-1] is True
     table = ana("sessions", "list")
     assert "this" in table.out
-    assert "orchestre-client" in table.out
+    assert "orchestre (" in table.out
+    assert "within the hour" in table.out
     theirs = next(one["id"] for one in listed if not one["current"])
     ended = ana("sessions", "end", theirs[-12:])
     assert (ended.code, ended.out) == (0, "")
@@ -91,7 +92,11 @@ def test_a_forgotten_password_is_reset_on_the_server(
 
     asyncio.run(sign_up_or_in(WORD, up=True))
     assert reset(ANA, "short") == 2
-    assert reset("nobody@example.com", NEW) == 3
+    capfd.readouterr()
+    assert reset("nobody@example.com", "short") == 3, "who it is comes first"
+    told = capfd.readouterr().err
+    assert "Check the address" in told
+    assert "list" not in told
     assert reset(ANA, NEW) == 0
     assert "1 session" in capfd.readouterr().err
     asyncio.run(sign_up_or_in(NEW))

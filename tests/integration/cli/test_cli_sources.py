@@ -70,11 +70,14 @@ def test_a_collection_is_imported_kept_in_step_and_forgotten(
     assert "products sources sync ADDRESS" in failed.err
     assert "holds no documents" in ana("products", "sources", "list").err
 
-    gone = ana("products", "sources", "remove", ADDRESS)
+    assert ana("products", "sources", "remove", ADDRESS).code == 2, "no terminal to ask on"
+    kept = ana("products", "sources", "remove", ADDRESS, stdin="n\n", terminal=True)
+    assert (kept.code, f"Forget {ADDRESS}" in kept.err) == (1, True)
+    gone = ana("products", "sources", "remove", ADDRESS, "--yes")
     assert (gone.code, gone.out) == (0, "")
     assert "its credentials erased; its products stay" in gone.err
     assert "luna" in ana("products", "list").out
-    assert ana("products", "sources", "remove", ADDRESS).code == 3
+    assert ana("products", "sources", "remove", ADDRESS, "--yes").code == 3
     assert "no source" in ana("products", "sources", "list").err
 
 
@@ -86,7 +89,7 @@ def test_what_is_called_wrongly_is_said(ana: Cli, tmp_path: Path) -> None:
     at = ("products", "import", "--from", ADDRESS)
     for command, said in (
         (("products", "import"), "Name a file, or a database"),
-        ((*at, str(no_key)), "Name a file, or a database"),
+        ((*at, str(no_key)), "one or the other"),
         (("products", "import", str(half), "--every", "1d"), "go with --from"),
         ((*at, "--every", "daily"), "24h or 7d"),
         ((*at, "--every", "99d"), "744"),

@@ -18,8 +18,12 @@ from pathlib import Path
 import httpx
 import pytest
 import structlog
+from pydantic import SecretStr
 
 from orchestre.cli.app import run
+from orchestre.cli.doctor import outside
+from orchestre.cli.set_up import set_up
+from orchestre.settings import Settings
 
 PATIENCE = 60
 
@@ -211,6 +215,65 @@ def test_doctor_names_a_wrong_setting(tmp_path: Path, doctor: Doctor) -> None:
     code, checkups = doctor(machine)
     assert code == 1
     assert "ORCHESTRE_PORT" in checkups["Settings"]["what"]
+
+
+@pytest.mark.parametrize("command", ["up", "migrate", "demo"])
+def test_a_wrong_setting_is_told_before_anything_is_loaded(tmp_path: Path, command: str) -> None:
+    """As for the help: held by what is loaded, for a clock would be flaky."""
+    program = (
+        "import sys; from orchestre.cli.app import run; code = run(sys.argv[1:]);"
+        "print(sorted({'fastapi', 'chromadb', 'sqlalchemy'} & {*sys.modules})); sys.exit(code)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, command],
+        env=Machine(tmp_path, 0).environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "[]\n")
+    assert "ORCHESTRE_PORT" in ended.stderr
+
+
+def settings_with_google(folder: Path, *uris: str) -> Settings:
+    client = {"client_id": "id", "client_secret": "secret-word", "redirect_uris": uris}
+    file = folder / "google-client.json"
+    file.write_text(json.dumps({"web": client}))
+    api = "https://mail.example"
+    return Settings(_env_file=None, data_dir=folder, google_oauth_client=file, api_url=api)
+
+
+async def test_doctor_compares_where_google_sends_browsers(tmp_path: Path) -> None:
+    needed = "https://mail.example/providers/google_auth"
+    assert (await outside.google(settings_with_google(tmp_path, needed))).is_fine
+    for uris in ((), ("http://127.0.0.1:8000/providers/google_auth",)):
+        found = await outside.google(settings_with_google(tmp_path, *uris))
+        assert not found.is_fine
+        assert f"enter {needed} as an authorized redirect URI" in found.mend
+        assert "ORCHESTRE_API_URL" in found.mend
+    nothing = await outside.google(Settings(_env_file=None, data_dir=tmp_path))
+    assert (nothing.is_fine, "not set up" in nothing.what) == (True, True)
+
+
+async def test_services_are_named_but_no_secret_is(tmp_path: Path) -> None:
+    assert set_up(Settings(_env_file=None)) == (
+        "Google not set up; Gmail push not set up; Firebase not set up"
+    )
+    half = settings_with_google(tmp_path).model_copy(
+        update={"firebase_service_account": tmp_path / "firebase-key.json"}
+    )
+    found = await outside.services(half)
+    assert (found.is_fine, "ORCHESTRE_FIREBASE_API_KEY is not" in found.what) == (False, True)
+    whole = half.model_copy(
+        update={
+            "firebase_api_key": SecretStr("secret-word"),
+            "gmail_push_topic": "projects/p/topics/new-mail",
+            "gmail_push_subscription": "projects/p/subscriptions/new-mail",
+        }
+    )
+    assert (await outside.services(whole)).what == (
+        "Google google-client.json; Gmail push new-mail; Firebase firebase-key.json"
+    )
 
 
 def test_the_demo_drafts_what_people_wrote_and_skips_robots(

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from orchestre.cli.draft_view import departure, draft_lines
+from orchestre.cli.draft_view import View, departure, draft_lines
 from orchestre.client.schemas import DraftDetail
 
+MAILBOX = "shop <shop@nordwind.example>"
 NOW = datetime.now(UTC)
-LATER = NOW + timedelta(minutes=5)
+LATER = NOW + timedelta(hours=2)
 
 
 def a_draft(**fields: Any) -> DraftDetail:
@@ -31,8 +32,8 @@ def a_draft(**fields: Any) -> DraftDetail:
     return DraftDetail.model_validate({**whole, **fields})
 
 
-def shown(draft: DraftDetail, *, sources: bool = False) -> str:
-    return "\n".join(draft_lines(draft, sources=sources))
+def shown(draft: DraftDetail, *, sources: bool = False, thread: bool = False) -> str:
+    return "\n".join(draft_lines(draft, View(mailbox=MAILBOX, sources=sources, thread=thread)))
 
 
 def test_what_is_quoted_is_shown_and_the_rest_only_counted() -> None:
@@ -69,6 +70,35 @@ def test_when_an_approved_draft_leaves(status: str, reply: Any, words: str) -> N
     assert departure(draft) == words
     first = shown(draft).splitlines()[0]
     assert first.endswith("No room" if reply and "error" in reply else words or "waiting")
+
+
+def test_the_exchange_stands_there_oldest_first_and_shortened() -> None:
+    ben, us = {"from": "ben@customers.example"}, {"from": "shop@nordwind.example", "ours": True}
+    asked = {"received_at": "2005-05-10T12:00Z", "text": "Hello"}
+    thread = [
+        {**ben, "received_at": "2005-05-01T12:00Z", "text": "One\n\nTwo\nThree\nFour"},
+        {**us, "received_at": "2005-05-02T12:00Z", "text": "It weighs 2.10 kg."},
+        {**ben, **asked},
+        {**us, "received_at": "2005-05-11T12:00Z", "text": "What left already"},
+        {**ben, "received_at": "2005-05-12T12:00Z", "text": "Never mind"},
+    ]
+    text = shown(a_draft(thread=thread))
+    order = ["EARLIER", "One", "Three", "OUR REPLY, from shop@", "2.10 kg", "--thread"]
+    order += ["THE CUSTOMER WROTE", "Hello", "WRITTEN SINCE", "Never mind", "WHAT WOULD LEAVE"]
+    places = [text.index(word) for word in order]
+    assert places == sorted(places)
+    assert "Four" not in text
+    assert "What left already" not in text
+    whole = shown(a_draft(thread=thread), thread=True)
+    assert "Four" in whole
+    assert "--thread" not in whole
+    assert "EARLIER" not in shown(a_draft())
+
+
+def test_the_mailbox_is_named() -> None:
+    lines = shown(a_draft()).splitlines()
+    assert f"Mailbox {MAILBOX}" in lines
+    assert f"  From     {MAILBOX}" in lines
 
 
 def test_what_has_left_is_told_so_with_its_message_id() -> None:

@@ -14,10 +14,12 @@ import pytest
 import structlog
 
 from orchestre.cli.logs import log_to_stderr
-from orchestre.domain.errors import ProviderUnavailable
+from orchestre.cli.visiting import code_in
+from orchestre.domain.errors import OrchestreError, ProviderUnavailable
 from orchestre.providers.registry import Registry
 from orchestre.settings import Settings
 from tests.integration.cli.conftest import PASSWORD, Cli, Shop, Terminal, free_port, served
+from tests.integration.cli.pressing import pressed_at
 from tests.integration.consent import Consent, word
 
 SALES = "sales@example.com"
@@ -117,9 +119,13 @@ def test_a_visit_on_a_terminal(ana: Cli, service: Service, monkeypatch: pytest.M
 
 def test_a_visit_without_a_terminal(ana: Cli, service: Service) -> None:
     begun = ana(*LINK)
-    assert begun.code == 2
+    assert begun.code == 1
     assert service.asked in begun.err
-    assert "--result CODE" in begun.err
+    assert "orchestre accounts link visited sales --result CODE" in begun.err
+    assert "Invalid value" not in begun.err
+    quoted = ana("accounts", "link", "visited", "Ana's", "--option", "keep_labels=false")
+    words = """link visited 'Ana'"'"'s' --option keep_labels=false --result CODE"""
+    assert words in quoted.err
     result = service.result()
     linked = ana(*LINK, "--result", result, "--json")
     assert (linked.code, linked.json["address"]) == (0, SALES), linked.err
@@ -130,6 +136,40 @@ def test_a_visit_without_a_terminal(ana: Cli, service: Service) -> None:
     gone = ana("accounts", "unlink", "sales", "--yes")
     assert (gone.code, service.tokens) == (0, {})
     assert "Unlinked sales" in gone.err
+
+
+def test_a_slip_is_asked_for_again_and_the_address_of_the_page_will_do(
+    ana: Cli, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webbrowser, "get", lambda: Browser("lynx"))
+    pasted = iter(["no-such-code", "page"])
+
+    def paste() -> str:
+        if next(pasted) == "page":
+            return f"http://127.0.0.1:1/providers/linked?result={service.result()}"
+        return "no-such-code"
+
+    terminal = "tests.integration.cli.conftest.Terminal"
+    monkeypatch.setattr(terminal, lambda _text: Typist(paste))
+    linked = ana(*LINK, terminal=True)
+    assert (linked.code, "Linked sales" in linked.err) == (0, True), linked.err
+    assert linked.err.count("Paste the code") == 2
+    assert "Copy the whole code" in linked.err
+    monkeypatch.setattr(terminal, lambda _text: Typist(lambda: "no-such-code"))
+    lost = ana(*LINK, terminal=True)
+    assert (lost.code, lost.err.count("Paste the code")) == (3, 3)
+
+
+def test_a_visit_that_was_refused_is_told() -> None:
+    with pytest.raises(OrchestreError, match="access_denied"):
+        code_in("http://127.0.0.1:1/providers/linked?error=access_denied")
+    assert code_in(" AbC_1-2 ") == "AbC_1-2"
+
+
+def test_ctrl_c_where_the_code_is_asked_for(ana: Cli) -> None:
+    code, screen = pressed_at("the page shows", *LINK)
+    assert (code, screen.endswith("^C\r\nAborted!\r\n")) == (130, True), screen
+    assert ana("accounts", "list", "--json").json["items"] == []
 
 
 def test_a_grant_that_stands_is_told_at_the_end(ana: Cli, service: Service) -> None:

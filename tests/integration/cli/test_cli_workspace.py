@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from orchestre.cli.numbers import bar, put_numbers
+from orchestre.client.schemas.numbers import Numbers
 from tests.integration.cli.conftest import Cli
 
 
 def test_numbers_say_what_came_in(signed_in: Cli) -> None:
     ran = signed_in("numbers", "--from", "2026-01-01", "--to", "2026-01-02")
     assert ran.code == 0
-    assert ran.out.splitlines()[0].split()[:3] == ["DAY", "RECEIVED", "DRAFTED"]
+    assert ran.out.splitlines()[0].split()[:3] == ["DAY", "IN", "DRAFT"]
     assert "01 Jan" in ran.out
     assert "Received" in ran.out
     asked = signed_in("numbers", "--json").json
@@ -36,6 +42,53 @@ def test_settings_are_shown_set_and_taken_back(signed_in: Cli) -> None:
 def test_settings_that_cannot_be(signed_in: Cli) -> None:
     unknown = signed_in("settings", "set", "colour", "blue")
     assert (unknown.code, "retention_days" in unknown.err) == (2, True)
-    for value in ("0", "many"):
+    for value in ("0", "many", "-1"):
         wrong = signed_in("settings", "set", "retention_days", value)
-        assert (wrong.code, "retention_days" in wrong.err) == (2, True)
+        assert (wrong.code, wrong.out) == (2, "")
+        words = f"retention_days is a whole number from 1 to 3650, not {value!r}."
+        assert wrong.err.splitlines()[0] == words
+    wrong = signed_in("bots", "start", "shop", "--interval", "99999999")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "--interval is a whole number from 1 to 86400" in wrong.err
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def _figures(count: int) -> dict[str, Any]:
+    names = "received skipped needs_human drafted approved_as_drafted approved_edited"
+    counts = dict.fromkeys(f"{names} written_by_hand rejected sent parked failed".split(), count)
+    nothing = dict.fromkeys(("unedited_share", "edit_size", "to_draft", "to_decision", "to_sent"))
+    model = {"drafts": 0, "input_tokens": 0, "output_tokens": 0, "tokens_per_reply": None}
+    return {**counts, **nothing, "model": model}
+
+
+@pytest.mark.usefixtures("narrow")
+def test_numbers_are_readable_at_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    busy = {"2026-10-20", "2026-11-01"}
+    days = [f"2026-10-{day}" for day in range(15, 32)] + ["2026-11-01", "2026-11-02"]
+    found = Numbers.model_validate(
+        {
+            "from": "2026-10-15T00:00Z",
+            "to": "2026-11-03T00:00Z",
+            "total": _figures(2_000),
+            "days": [{"day": day, **_figures(1_000 if day in busy else 0)} for day in days],
+            "by_bot": [
+                {"bot": "b", "account": "a", "account_name": name, **_figures(12_345)}
+                for name in ("shop", "a-very-long-name-of-a-mailbox")
+            ],
+        }
+    )
+    put_numbers(found)
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert max(map(len, lines)) <= 80
+    for first in ("DAY", "ACCOUNT"):
+        heading = next(line for line in lines if line.startswith(first))
+        names = [first, "IN", "DRAFT", "APPROVED", "REJECTED", "SENT", "HUMAN"]
+        assert heading.split() == names
+    labels = [line.partition("  ")[0] for line in lines[2:7]]
+    assert labels == ["15 Oct-19 Oct", "20 Oct", "21 Oct-31 Oct", "01 Nov", "02 Nov"]
+    full = [line for line in lines if line.endswith(bar(1, 1))]
+    assert [line.split()[0] for line in full] == ["20", "01", "shop", "a-very-long-n…"]
