@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from orchestre.replies.chats import Chats
 from orchestre.replies.doors import Doors
 from orchestre.replies.identities import Identities
 from orchestre.replies.invitations import Invitations
@@ -20,9 +21,16 @@ class Team:
     invitations: Invitations
     identities: Identities
     doors: Doors
+    chats: Chats
 
     @classmethod
     def of(cls, people: People) -> Self:
         """Join it on whoever knows people by their sign-ins."""
         store = people.store
-        return cls(Membership(store), Invitations(store, people), Identities(store), Doors(store))
+        return cls(
+            membership=Membership(store),
+            invitations=Invitations(store, people),
+            identities=Identities(store),
+            doors=Doors(store),
+            chats=Chats(store),
+        )
