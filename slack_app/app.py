@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
 
-import uvicorn
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -27,12 +24,12 @@ from slack_app.guard import Guard
 from slack_app.listeners import approve, commands, edit, home, more, read, reject, respond, undo
 from slack_app.manifest import PATH
 from slack_app.people import People
+from slack_app.serving import over_http
 from slack_app.slack import open_slack
+from slack_app.socket import by_socket
 from slack_app.whispers import Whispers
 
 _LISTENERS = (approve, edit, reject, respond, read, undo, more, commands, home)
-#: Seconds that open connections get to end once the server stops.
-_GRACE = 3
 
 
 def join(
@@ -87,7 +84,8 @@ async def run(settings: Settings, stop: asyncio.Event, *, http: bool = False) ->
         slack = open_slack(settings)
         desk = join(settings, door, slack)
         app = make_app(desk, slack)
-        listening = _over_http(settings, app, stop) if http else _by_socket(settings, app)
+        web = make_web(settings, app)
+        listening = over_http(settings, web, stop) if http else by_socket(settings, app)
         async with listening:
             feed = asyncio.create_task(desk.feed.run())
             feed.add_done_callback(lambda _: stop.set())
@@ -112,42 +110,3 @@ async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-
-
-@contextlib.asynccontextmanager
-async def _by_socket(settings: Settings, app: AsyncApp) -> AsyncIterator[None]:
-    socket = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
-    # It tries again by itself for as long as Slack does not answer.
-    connecting = asyncio.create_task(socket.connect_async())  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        connecting.cancel()
-        await socket.close_async()  # type: ignore[no-untyped-call]
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to whoever set `stop`."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _over_http(settings: Settings, app: AsyncApp, stop: asyncio.Event) -> AsyncIterator[None]:
-    config = uvicorn.Config(
-        make_web(settings, app),
-        host=settings.host,
-        port=settings.slack_port,
-        log_config=None,
-        timeout_graceful_shutdown=_GRACE,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve())
-    serving.add_done_callback(lambda _: stop.set())
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving

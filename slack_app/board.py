@@ -35,7 +35,7 @@ class Board:
     channels: Channels
     console_url: str
     clock: Callable[[], datetime] = _now
-    #: The Slack user ids of members, by address, as far as they have decided here.
+    #: The Slack user ids of members, by address and id, as far as they have decided here.
     names: dict[str, str] = field(default_factory=dict)
     _turns: weakref.WeakValueDictionary[str, asyncio.Lock] = field(
         default_factory=weakref.WeakValueDictionary
@@ -116,6 +116,8 @@ class Board:
     async def _keep(self, draft: DraftDetail, channel: str, message: str) -> None:
         body = CardBody(draft=draft.id, channel=channel, message=message, shown=_mark(draft))
         await self.door.doors.cards.put(body)
+        # The door knows it now: nothing grows with every card that was ever posted.
+        self.channels.forget(channel, draft.id)
 
 
 def _mark(draft: DraftDetail) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,13 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import DraftDetail, IdentityLinkMade
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, Forbidden, Invalid, OrchestreError
+from orchestre.domain.identities import Chat
 from slack_app.board import Board
 from slack_app.cards import notes
 from slack_app.cards.actions import Handle
 from slack_app.cards.blocks import line, rich, words
 from slack_app.cards.card import Card, Json
+from slack_app.cards.forms import errors
 from slack_app.feed import Feed
 from slack_app.gestures import Gesture, of_click
 from slack_app.people import NotLinked, People
@@ -65,11 +68,16 @@ class Desk:
 
     async def decided(self, gesture: Gesture, draft: DraftDetail) -> None:
         """Show what a decision made of a draft, on its card and where it was decided."""
-        if draft.history:
-            self.board.names[draft.history[-1].actor] = gesture.person
+        await self._learn(gesture)
         await self.refresh(draft.id)
         if gesture.is_private:
             await self.whispers.tell(gesture, self.board.card(draft), replace=True)
+
+    async def _learn(self, gesture: Gesture) -> None:
+        """Learn which member a person is; the draft's last entry may be another's by now."""
+        with contextlib.suppress(OrchestreError):
+            me = await self.door.acting_for(Chat.SLACK, gesture.place, gesture.person).me()
+            self.board.names |= {me.email: gesture.person, me.id: gesture.person}
 
     async def refresh(self, draft: str) -> None:
         """Bring a card to what the draft is; where that fails, the feed does it later."""
@@ -106,6 +114,15 @@ class Desk:
         if isinstance(error, Forbidden):
             error = await self.people.why_not(gesture, error)
         return notes.refused_modal(_in_full(error), error.advice)
+
+
+async def not_read(ack: AsyncAck, invalid: Invalid) -> None:
+    """Answer a form that cannot be read: beside the inputs at fault, else above the form."""
+    if invalid.faults:
+        await ack(response_action="errors", errors=errors(invalid))
+    else:
+        view = notes.refused_modal(str(invalid), invalid.advice)
+        await ack(response_action="push", view=view)
 
 
 def clicked(body: Mapping[str, Any]) -> tuple[Gesture, str]:

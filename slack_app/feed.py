@@ -68,7 +68,24 @@ class Feed:
     async def begin(self) -> None:
         """Take up where the app left off, and post what waits without a card."""
         self._read = self._kept = (await self.door.doors.me()).followed_up_to
+        if not self._read:
+            await self._begin_at_the_end()
         await self.sweep()
+
+    async def _begin_at_the_end(self) -> None:
+        """Pass by what happened before the token was made, but for the cards that there are."""
+        page = await self.door.doors.events(limit=_PAGE)
+        while page.items:
+            self._read = int(page.items[-1].id)
+            page = await self.door.doors.events(after=self._read, limit=_PAGE)
+        cards = await self.door.doors.cards.page(limit=_PAGE)
+        while cards.items:
+            for card in cards.items:
+                # Holds the position at nothing: a fall in between begins here again.
+                self.owed.setdefault(card.draft, 1)
+            if cards.next_cursor is None:
+                break
+            cards = await self.door.doors.cards.page(limit=_PAGE, cursor=cards.next_cursor)
 
     async def sweep(self) -> None:
         """Let every draft that waits have its card: at the start, and in a new channel."""

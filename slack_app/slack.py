@@ -54,6 +54,7 @@ _UNFIT = {
     "msg_too_long",
     "no_text",
 }
+_BUSY = {"ratelimited", "rate_limited", "service_unavailable", "request_timeout"}
 _LOST = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 
 
@@ -86,7 +87,7 @@ class CardLost(SlackTrouble):
 
 
 class Unclear(SlackTrouble):
-    """It may or may not have been done."""
+    """Slack does not answer, or takes nothing more for now; it may have been done all the same."""
 
 
 def open_slack(settings: Settings) -> AsyncWebClient:
@@ -111,13 +112,16 @@ async def asked(slack: AsyncWebClient, method: str, **about: Any) -> AsyncSlackR
 def error_code(error: BaseException) -> str:
     """Return the word that Slack gives for a refusal; empty where it gave none."""
     answer: Any = error.response if isinstance(error, SlackApiError) else None
-    return str(answer.get("error") or "") if answer is not None else ""
+    # Where the answer is no JSON (a proxy's page), this is text, or aiohttp's own response.
+    told = answer.data if isinstance(answer, AsyncSlackResponse) else answer
+    return str(told.get("error") or "") if isinstance(told, dict) else ""
 
 
 def trouble(error: BaseException, what: str) -> SlackTrouble:
     """Say what a failed call means; `what` names what was to be done, as a noun."""
     code = error_code(error)
-    kind = next((kind for words, kind in _KINDS if code in words), Unclear)
+    known = next((kind for words, kind in _KINDS if code in words), SlackTrouble)
+    kind = known if code else Unclear
     return kind(f"{what}: {code or type(error).__name__}")
 
 
@@ -126,4 +130,5 @@ _KINDS: tuple[tuple[set[str], type[SlackTrouble]], ...] = (
     (_SHUT_OUT, ShutOut),
     (_UNFIT, CardRefused),
     (_LOST, CardLost),
+    (_BUSY, Unclear),
 )

@@ -122,3 +122,6 @@ async def _kept_apart(settings: Settings, stop: asyncio.Event, *, http: bool) ->
         await run(own, stop, http=http)
     except OrchestreError as error:
         _log.error("the Slack app ended", reason=str(error), next=error.advice)
+    except Exception:  # noqa: BLE001 the edge of the app
+        # All else that runs in this process goes on.
+        _log.exception("the Slack app ended by a fault of ours", next="Start again.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,7 +23,8 @@ UNDO = "draft_undo"
 LINK = "open_link"
 
 
-_DIGITS = 11
+#: What the API takes.
+_VERSION, _HASH = re.compile(r"[1-9][0-9]{0,8}"), re.compile(r"[0-9a-f]{32}")
 
 
 class Choice(StrEnum):
@@ -71,7 +73,7 @@ class Handle:
         """Read what a button carried; raises Invalid where it is no button of ours."""
         draft, _, rest = value.partition(":")
         version, _, content_hash = rest.partition(":")
-        if not (draft and version.isdecimal() and len(version) < _DIGITS and content_hash):
+        if not (draft and _VERSION.fullmatch(version) and _HASH.fullmatch(content_hash)):
             raise _not_ours()
         return cls(draft, int(version), content_hash, channel, message)
 

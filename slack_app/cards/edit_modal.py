@@ -11,7 +11,7 @@ from slack_app.cards import parts
 from slack_app.cards.actions import Form, Handle
 from slack_app.cards.blocks import line, quote, rich, said, words
 from slack_app.cards.card import Json
-from slack_app.cards.envelope import address_line
+from slack_app.cards.envelope import envelope, is_envelope_whole
 from slack_app.cards.forms import (
     asked,
     modal,
@@ -31,7 +31,11 @@ LONGEST_EDIT = 20_000
 #: RFC 5322 §2.1.1, and what the API takes.
 _LONGEST_SUBJECT = 998
 _LONGEST_BYTES = 150_000
+#: Characters that the API takes.
+_LONGEST_TEXT = 200_000
 _MAIL, _MAIL_LINES = 3_000, 60
+#: Addresses of each kind, and files, that are named.
+_MOST_NAMED = 20
 _SAVE, _SEND = "save", "send"
 
 
@@ -52,13 +56,11 @@ def edit_modal(draft: DraftDetail, *, channel: str, message: str) -> Json:
         blocks = [said(_too_long(draft))]
         return modal(Form.NOTE, "Edit reply", blocks, submit="", metadata=metadata)
     blocks = [
-        rich(line(*address_line("To", draft.to, 20))),
+        rich(line(words("Would leave", style="bold")), *envelope(draft, _MOST_NAMED)),
         *_findings(draft),
         *_subject(draft),
         asked(BODY, "Reply", _editor(draft.text)),
-        asked(
-            THEN, "Then", one_of([(_SAVE, "Save; it still waits"), (_SEND, "Send it")], first=True)
-        ),
+        asked(THEN, "Then", one_of(_choices(draft), first=True)),
     ]
     blocks.append(_mail(draft))
     return modal(Form.EDIT, "Edit reply", blocks, submit="Save", metadata=metadata)
@@ -74,12 +76,22 @@ def read_edit(view: Json) -> EditSubmission:
     text = normal_text(to_text(read_rich(view, BODY)))
     if not text.strip():
         raise refuse(BODY, "A reply needs some text")
+    if len(text) > _LONGEST_TEXT:
+        raise refuse(BODY, f"A reply has at most {_LONGEST_TEXT:,} characters")
     return EditSubmission(
         handle=Handle.read_metadata(view["private_metadata"]),
         text=text,
         subject=read_text(view, SUBJECT) or None,
         send_now=read_choice(view, THEN) == _SEND,
     )
+
+
+def _choices(draft: DraftDetail) -> list[tuple[str, str]]:
+    """Offer to send only where everybody whom it would reach, and every file, is shown."""
+    named = (draft.to, draft.cc, draft.bcc, draft.attachments)
+    is_whole = is_envelope_whole(draft) and all(len(each) <= _MOST_NAMED for each in named)
+    sending = [(_SEND, "Send it")] if is_whole else []
+    return [(_SAVE, "Save; it still waits"), *sending]
 
 
 def _editor(text: str) -> Json:

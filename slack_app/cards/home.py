@@ -9,6 +9,7 @@ from orchestre.client.schemas import Me
 from slack_app.cards.actions import LINK
 from slack_app.cards.blocks import DIVIDER, actions, is_link, link_button, plain, said
 from slack_app.cards.card import Json
+from slack_app.cards.notes import note
 from slack_app.cards.status import (
     Overview,
     bot_blocks,
@@ -46,6 +47,11 @@ def strangers_home(link_url: str) -> Json:
     return _view(
         _header("Welcome"), said(what), actions(link_button(LINK, "Say who I am", link_url))
     )
+
+
+def troubled_home(what: str, advice: str) -> Json:
+    """Return the home while it cannot be read how things stand: why, and what to do."""
+    return _view(_header("Not now"), *note(what, advice).blocks)
 
 
 def _header(text: str) -> Json:

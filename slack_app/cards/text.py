@@ -13,11 +13,12 @@ _FLAGS = "|".join(
     "\U0001f3f4" + "".join(chr(0xE0000 + ord(sign)) for sign in region) + "\U000e007f"
     for region in ("gbeng", "gbsct", "gbwls")
 )
-#: What Slack would hide or act on: C0 but line feed and tab, DEL, C1, bidi, zero-width, tags.
+#: What Slack would hide or act on: C0 but line feed and tab, DEL, C1, bidi, zero-width, tags,
+#: and the letters that are blank (Hangul fillers).
 _UNSEEN = re.compile(
     f"{_FLAGS}|(?<!{_SPELT})[\u200c\u200d]|[\u200c\u200d](?!{_SPELT})|"
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\u034f\u115f\u1160\u180e\u3164\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 #: Skin tones belong to the emoji before them.

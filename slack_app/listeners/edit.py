@@ -12,8 +12,7 @@ from orchestre.client.schemas import EditBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import EDIT, Form
 from slack_app.cards.edit_modal import edit_modal, read_edit
-from slack_app.cards.forms import errors
-from slack_app.desk import Desk, clicked, handle_of, still_waiting
+from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
 from slack_app.gestures import of_submission
 
 
@@ -38,7 +37,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         try:
             typed = read_edit(view)
         except Invalid as invalid:
-            await ack(response_action="errors", errors=errors(invalid))
+            await not_read(ack, invalid)
             return
         handle = typed.handle
         gesture = of_submission(body, channel=handle.channel, message=handle.message)

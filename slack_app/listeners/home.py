@@ -6,9 +6,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from orchestre.domain.errors import Forbidden
+from orchestre.domain.errors import Forbidden, OrchestreError
 from slack_app.cards.card import Json
-from slack_app.cards.home import home, strangers_home
+from slack_app.cards.home import home, strangers_home, troubled_home
 from slack_app.desk import Desk
 from slack_app.gestures import Gesture, of_visit
 from slack_app.listeners.bot_commands import overview
@@ -34,3 +34,5 @@ async def _view(desk: Desk, gesture: Gesture) -> Json:
         return home(me, await overview(member), console_url=desk.console_url, now=now)
     except Forbidden:
         return strangers_home("")
+    except OrchestreError as error:
+        return troubled_home(str(error), error.advice)

@@ -11,9 +11,8 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import ApproveBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import READ, Form, Handle
-from slack_app.cards.forms import errors
 from slack_app.cards.full_text_modal import full_text_modal, read_full_text
-from slack_app.desk import Desk, clicked, handle_of
+from slack_app.desk import Desk, clicked, handle_of, not_read
 from slack_app.gestures import Gesture, of_submission
 
 
@@ -35,7 +34,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         try:
             handle, acknowledged = read_full_text(view)
         except Invalid as invalid:
-            await ack(response_action="errors", errors=errors(invalid))
+            await not_read(ack, invalid)
             return
         gesture = of_submission(body, channel=handle.channel, message=handle.message)
 

@@ -11,9 +11,8 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import RejectBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import REJECT, Form
-from slack_app.cards.forms import errors
 from slack_app.cards.reject_modal import read_reject, reject_modal
-from slack_app.desk import Desk, clicked, handle_of, still_waiting
+from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
 from slack_app.gestures import of_submission
 
 
@@ -38,7 +37,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         try:
             said = read_reject(view)
         except Invalid as invalid:
-            await ack(response_action="errors", errors=errors(invalid))
+            await not_read(ack, invalid)
             return
         handle = said.handle
         gesture = of_submission(body, channel=handle.channel, message=handle.message)

@@ -10,9 +10,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from orchestre.client.schemas import RespondBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import Form
-from slack_app.cards.forms import errors
 from slack_app.cards.respond_modal import read_respond
-from slack_app.desk import Desk
+from slack_app.desk import Desk, not_read
 from slack_app.gestures import of_submission
 
 
@@ -24,7 +23,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         try:
             said = read_respond(view)
         except Invalid as invalid:
-            await ack(response_action="errors", errors=errors(invalid))
+            await not_read(ack, invalid)
             return
         handle = said.handle
         gesture = of_submission(body, channel=handle.channel, message=handle.message)

@@ -7,8 +7,9 @@ import json
 
 from orchestre.domain.members import Role
 from slack_app.cards.actions import APPROVE, UNDO
+from slack_app.gestures import Gesture
 from tests.slack.office import Office, buttons, until
-from tests.slack.payloads import User
+from tests.slack.payloads import TEAM, User
 
 
 async def test_a_click_approves_what_the_card_shows(office: Office) -> None:
@@ -112,3 +113,18 @@ async def test_a_button_that_is_not_ours_does_nothing(office: Office) -> None:
     draft = await office.draft()
     _, address = await office.click(office.user("rita"), office.card(draft.id), value="x:y")
     assert "not one that Orchestre made" in json.dumps(await office.heard(address))
+
+
+async def test_a_decision_of_another_is_never_put_down_to_who_clicked(office: Office) -> None:
+    bob = await office.owner.colleague("bob@example.com", Role.APPROVER)
+    clicked = Gesture(TEAM, (await office.known("bob", bob)).id, "bob", TEAM)
+    draft = await office.draft()
+    shown = {"version": 1, "content_hash": draft.current.content_hash}
+    await office.owner.post(f"/drafts/{draft.id}/approve", shown)
+    # As where Bob's own decision was answered with a page that a later one is on already.
+    await office.desk.decided(clicked, await office.door.doors.draft(draft.id))
+    assert office.desk.board.names == {
+        "bob@example.com": clicked.person,
+        bob.member.id: clicked.person,
+    }
+    assert clicked.person not in json.dumps(office.card(draft.id))

@@ -147,3 +147,14 @@ async def test_home_shows_a_member_what_waits_and_a_stranger_how_to_come_in(
     homes = await until(lambda: office.views("views.publish")[1:], "a second home")
     assert "/orchestre link" in json.dumps(homes[-1])
     assert "Lamp" not in json.dumps(homes[-1])
+
+
+async def test_the_home_says_so_where_it_cannot_be_read(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = Fault("answer", body={"ok": False, "error": "fatal_error"})
+    office.around.proxy.fail("users.info", away)
+    await office.visit(office.user("rita"))
+    (home,) = await until(lambda: office.views("views.publish"), "a home")
+    assert "fatal_error" in json.dumps(home)
+    assert "Traceback" not in caplog.text

@@ -220,6 +220,48 @@ async def test_while_slack_is_away_it_is_asked_once(office: Office) -> None:
     assert len(office.cards()) == 3
 
 
+async def test_what_is_no_answer_of_slacks_is_an_away_slack(office: Office) -> None:
+    draft = await office.unseen()
+    pages = [
+        Fault("answer", status=502, body="<html>Bad gateway", headers={"Content-Type": kind})
+        for kind in ("application/json", "text/html", "text/plain")
+    ]
+    feed = office.desk.feed
+    for page in pages:
+        office.around.proxy.fail("conversations.history", page)
+        feed._rest_until = 0
+        await feed.begin()
+        assert draft.id in feed.owed
+    feed._rest_until = 0
+    await feed.catch_up()
+    assert not feed.owed
+
+
+async def test_a_refusal_that_is_not_known_holds_back_no_other_card(office: Office) -> None:
+    first, second = await office.unseen(), await office.unseen()
+    office.around.proxy.fail(POST, refused("fatal_error"))
+    await office.desk.feed.begin()
+    assert list(office.desk.feed.owed) == [first.id]
+    assert len(await shown(office, second.id)) == 1
+
+
+async def test_a_new_token_passes_by_what_was_and_mends_the_cards_there_are(
+    office: Office,
+) -> None:
+    waiting, draft = await office.unseen(), await office.draft()
+    decided = {"version": 1, "content_hash": draft.current.content_hash}
+    await office.owner.post(f"/drafts/{draft.id}/approve", decided)
+    for number in range(3):
+        await office.owner.post("/doors/tokens", {"service": "slack", "name": f"Nr {number}"})
+    assert (await office.door.doors.me()).followed_up_to == 0
+    await office.desk.feed.begin()
+    assert len(await shown(office, waiting.id)) == 1
+    assert UNDO in buttons(office.card(draft.id))
+    newest = (await office.owner.get("/events?newest=true&limit=1")).json()["items"][0]
+    assert (await office.door.doors.me()).followed_up_to == int(newest["id"])
+    assert not office.desk.board.channels._found[office.channel]
+
+
 async def test_a_draft_that_a_newer_mail_sets_aside_is_among_those_it_changes() -> None:
     told = {"id": "7", "at": "2026-01-05T09:00:00Z", "actor": "intake", "hash": "0"}
     received = {"verb": "message received", "subject": "m1", "after": {"superseded": "d1, d2"}}

@@ -167,3 +167,13 @@ async def test_a_form_of_somebody_unknown_says_how_to_be_known(office: Office) -
     sent = await office.submit(office.user("eve"), await office.opened(), edited("Mine."))
     assert "/orchestre link" in sent.text
     assert (await office.draft_now(draft.id))["version"] == 1
+
+
+async def test_a_form_of_an_older_release_says_what_to_do(office: Office) -> None:
+    draft = await office.draft()
+    await office.click(office.user("rita"), office.card(draft.id), EDIT)
+    view = {**await office.opened(), "private_metadata": "{}"}
+    sent = await office.submit(office.user("rita"), view, edited("It stands."))
+    assert sent.json()["response_action"] == "push"
+    assert "/orchestre queue" in sent.text
+    assert (await office.draft_now(draft.id))["version"] == 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from orchestre.settings import Settings
-from slack_app.app import _by_socket, make_app
+from slack_app.app import make_app
 from slack_app.cards.actions import APPROVE, UNDO
 from slack_app.slack import open_slack
+from slack_app.socket import _Once, by_socket
 from tests.emulators.fault_proxy import Fault, FaultProxy
 from tests.slack import payloads
 from tests.slack.office import Office, button, buttons, until
@@ -64,7 +66,7 @@ async def test_a_click_comes_in_by_the_socket(
     where = payloads.on_message(office.channel, card["ts"])
     action = {"type": "button", **button(card, APPROVE)}
     clicked = payloads.block_actions(office.user("rita"), action, where)
-    async with _by_socket(settings, make_app(office.desk, open_slack(settings))):
+    async with by_socket(settings, make_app(office.desk, open_slack(settings))):
         await until(lambda: socket.open, "a connection")
         assert socket.open is not None
         envelope = {"type": "interactive", "envelope_id": "e1", "accepts_response_payload": True}
@@ -73,3 +75,27 @@ async def test_a_click_comes_in_by_the_socket(
         assert socket.answered[0]["envelope_id"] == "e1"
         await until(lambda: UNDO in buttons(office.card(draft.id)), "a card that is decided")
     await asyncio.sleep(0)
+
+
+async def test_a_slack_that_does_not_answer_is_told_of_once(
+    office: Office, settings: Settings, proxy: FaultProxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = settings.model_copy(update={"slack_app_token": settings.slack_bot_token})
+    refused = Fault("answer", body={"ok": False, "error": "invalid_auth"})
+    proxy.fail("apps.connections.open", refused, times=2)
+    async with by_socket(settings, make_app(office.desk, open_slack(settings))):
+        await until(lambda: "does not open" in caplog.text, "a word on it")
+    (told,) = [one for one in caplog.records if "does not open" in one.getMessage()]
+    assert "invalid_auth" in told.getMessage()
+    assert told.exc_info is None
+
+
+def test_no_ticket_and_no_trouble_is_logged_twice() -> None:
+    log = _Once()
+    said = ["no session at wss://slack.example/link/?ticket=abc", "a new session is established"]
+    records = [
+        logging.LogRecord("x", level, "", 0, said[number], None, None)
+        for level, number in ((40, 0), (40, 0), (20, 1), (40, 0))
+    ]
+    assert [log.filter(one) for one in records] == [True, False, False, True]
+    assert "ticket" not in records[0].getMessage()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import httpx
 import pytest
 import yaml
 
+import slack_app.app
 from orchestre.cli.app import run
 from orchestre.cli.doctor.slack import slack as look
 from orchestre.cli.places import loopback_url
 from orchestre.cli.slack import beside
 from orchestre.cli.up import where_things_are
+from orchestre.domain.errors import SettingsError
 from orchestre.settings import Settings
 from tests.integration.cli.conftest import free_port
 
@@ -128,3 +131,12 @@ async def test_doctor_says_that_slack_does_not_answer() -> None:
 )
 def test_a_server_at_every_address_reaches_itself_by_loopback(host: str, url: str) -> None:
     assert loopback_url(Settings(_env_file=None, host=host, port=9)) == url
+
+
+async def test_a_port_that_is_taken_meanwhile_ends_the_app_alone() -> None:
+    settings = set_up()
+    with (
+        socket.create_server(("127.0.0.1", settings.slack_port)),
+        pytest.raises(SettingsError, match=f"cannot listen at 127.0.0.1:{settings.slack_port}"),
+    ):
+        await slack_app.app.run(settings, asyncio.Event(), http=True)

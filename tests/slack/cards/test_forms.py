@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -180,7 +181,10 @@ def test_where_it_cannot_be_approved_it_can_be_read_and_says_why(
     assert not [block for block in view["blocks"] if block["type"] == "input"]
 
 
-@pytest.mark.parametrize("value", ["", "a:b:c", "a:1", "a:1:", ":1:h", "draft", "a:\u00b2:h"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "a:b:c", "a:1", "a:1:", f":1:{HASH}", "draft", f"a:\u00b2:{HASH}", f"a:0:{HASH}", "a:1:h"],
+)
 def test_a_button_that_is_not_ours_is_refused(value: str) -> None:
     with pytest.raises(Invalid, match="is not one that Orchestre made"):
         Handle.read(value)
@@ -203,3 +207,17 @@ def test_a_handle_survives_button_and_form() -> None:
     assert Handle.read_metadata(HANDLE.metadata(("price",))) == HANDLE
     for choice in Choice:
         assert read_choice(choice_value(choice, HANDLE), **AT) == (choice, HANDLE)
+
+
+def test_an_edit_is_sent_only_where_all_whom_it_reaches_are_shown() -> None:
+    hidden = [f"a{number}@example.com" for number in range(21)]
+    view = edit_modal(a_draft(bcc=["boss@example.com"]), **AT)
+    assert "boss@example.com" in json.dumps(view)
+    assert '"send"' in json.dumps(view)
+    assert '"send"' not in json.dumps(edit_modal(a_draft(cc=hidden), **AT))
+
+
+def test_a_text_that_the_api_would_refuse_is_refused_beside_its_input() -> None:
+    typed = submitted(edit_modal(a_draft(), **AT), body=to_rich("x" * 200_001))
+    with pytest.raises(Invalid, match="200,000"):
+        read_edit(typed)
