@@ -8,6 +8,7 @@ COPY requirements.lock ./
 RUN .venv/bin/uv pip sync --no-cache --python .venv/bin/python --require-hashes --compile-bytecode requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY orchestre ./orchestre
+COPY slack_app ./slack_app
 RUN .venv/bin/uv pip install --no-cache --python .venv/bin/python --no-deps --no-build-isolation --compile-bytecode .
 
 FROM python:3.11-slim

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
@@ -18,7 +25,15 @@ from orchestre.domain.faults import in_words
 _PREFIX = "ORCHESTRE_"
 #: From here on (of 100) one name is taken for a misspelling of another.
 _ALIKE = 80
-_MOVED_IN_TESTS = ("gmail_api_url", "google_auth_url", "google_token_url", "google_certs_url")
+_MOVED_IN_TESTS = (
+    "gmail_api_url",
+    "google_auth_url",
+    "google_token_url",
+    "google_certs_url",
+    "slack_api_url",
+)
+#: Slack shows its tokens side by side, and they are easily taken for one another.
+_BEGINS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-", "slack_service_token": "door."}
 
 
 class Settings(BaseSettings):
@@ -70,12 +85,23 @@ class Settings(BaseSettings):
     #: The Firebase project's web API key, by which passwords are checked.
     firebase_api_key: SecretStr = SecretStr("")
 
+    #: The Slack app's tokens: of its bot (xoxb-…) and, for Socket Mode, of the app (xapp-…).
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    #: By which Slack signs what it sends to the app over HTTP.
+    slack_signing_secret: SecretStr = SecretStr("")
+    #: By which the Slack app is known to Orchestre: `orchestre doors add slack NAME`.
+    slack_service_token: SecretStr = SecretStr("")
+    #: Where the Slack app listens over HTTP, on `host`.
+    slack_port: int = Field(default=3000, ge=1, le=65535)
+
     #: Lets stand-ins take the place of real services; the addresses below are read then only.
     test_mode: bool = False
     gmail_api_url: str = ""
     google_auth_url: str = ""
     google_token_url: str = ""
     google_certs_url: str = ""
+    slack_api_url: str = ""
 
     @field_validator("redirect_urls", mode="before")
     @classmethod
@@ -97,6 +123,14 @@ class Settings(BaseSettings):
     def _model_names_its_provider(cls, value: str) -> str:
         if value != "offline" and ":" not in value:
             raise ValueError("must be 'offline' or look like 'openai:gpt-4o-mini'")
+        return value
+
+    @field_validator("slack_bot_token", "slack_app_token", "slack_service_token")
+    @classmethod
+    def _is_the_token_meant(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        begins = _BEGINS[str(info.field_name)]
+        if value.get_secret_value() and not value.get_secret_value().startswith(begins):
+            raise ValueError(f"must begin with {begins}; another token was put in its place")
         return value
 
     def linkable_folder(self, workspace_id: str) -> Path | None:

@@ -9,6 +9,8 @@ from fastapi.routing import APIRoute
 
 from orchestre.api import (
     bots,
+    chat_feed,
+    chats,
     docs_page,
     documents,
     doors,
@@ -49,6 +51,8 @@ _ROUTERS = (
     invitations.router,
     identities.router,
     doors.router,
+    chat_feed.router,
+    chats.router,
     events.router,
     numbers.router,
     settings.router,

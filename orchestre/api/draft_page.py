@@ -1,7 +1,8 @@
-"""A draft's page: everything that a decision is taken on, read in one snapshot."""
+"""Drafts as they are shown: a list of them, and all that a decision on one is taken on."""
 
 from __future__ import annotations
 
+from orchestre.api.pages import page
 from orchestre.api.shapes import (
     attachment_info,
     draft_info,
@@ -9,11 +10,47 @@ from orchestre.api.shapes import (
     reply_info,
     source_infos,
 )
-from orchestre.client.schemas import DraftDetail, HistoryEntry, ReplyInfo, ThreadEntry
-from orchestre.domain.drafts import Draft, DraftVersion
-from orchestre.store import accounts, draft_history, drafts, membership, messages, replies
+from orchestre.client.schemas import (
+    DraftDetail,
+    DraftInfo,
+    HistoryEntry,
+    Page,
+    ReplyInfo,
+    ThreadEntry,
+)
+from orchestre.domain.drafts import Draft, DraftStatus, DraftVersion
+from orchestre.store import (
+    accounts,
+    draft_history,
+    draft_lists,
+    drafts,
+    membership,
+    messages,
+    replies,
+)
 from orchestre.store.draft_history import Decided
+from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.session import Transaction
+
+
+async def listed(
+    tx: Transaction, workspace_id: str, wanted: DraftFilter, *, limit: int, after: str | None
+) -> Page[DraftInfo]:
+    """Show a page of drafts, oldest first, those after the one called `after`."""
+    found = await draft_lists.listed(tx, workspace_id, wanted, limit=limit + 1, after=after)
+    names = {one.id: one.identifier_name for one in await accounts.listed(tx, workspace_id)}
+    leaving = {
+        one.id: reply_info(line)
+        for one in found
+        if one.status is DraftStatus.APPROVED
+        and (line := await replies.of_draft(tx, workspace_id, one.id))
+    }
+    return page(
+        found,
+        limit,
+        show=lambda one: draft_info(one, names, leaving.get(one.id)),
+        cursor=lambda one: one.id,
+    )
 
 
 async def read(tx: Transaction, workspace_id: str, draft_id: str) -> DraftDetail:

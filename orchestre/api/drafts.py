@@ -7,8 +7,6 @@ from fastapi import APIRouter
 from orchestre.api import draft_page
 from orchestre.api.auth import Decider, Given, Reader
 from orchestre.api.inputs import Cursor, IdQuery, Limit, moment
-from orchestre.api.pages import page
-from orchestre.api.shapes import draft_info, reply_info
 from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import (
     ApproveBody,
@@ -34,7 +32,7 @@ from orchestre.domain.decisions import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Member
-from orchestre.store import accounts, draft_lists, replies
+from orchestre.store import accounts, draft_lists
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
 
@@ -55,24 +53,7 @@ async def list_drafts(
         if bot is not None:
             account = (await accounts.of_bot(tx, member.workspace_id, bot)).id
         wanted = draft_lists.DraftFilter(status=status, account_id=account, assignee=assignee)
-        found = await draft_lists.listed(
-            tx, member.workspace_id, wanted, limit=limit + 1, after=cursor
-        )
-        names = {
-            one.id: one.identifier_name for one in await accounts.listed(tx, member.workspace_id)
-        }
-        leaving = {
-            one.id: reply_info(line)
-            for one in found
-            if one.status is DraftStatus.APPROVED
-            and (line := await replies.of_draft(tx, member.workspace_id, one.id))
-        }
-    return page(
-        found,
-        limit,
-        show=lambda one: draft_info(one, names, leaving.get(one.id)),
-        cursor=lambda one: one.id,
-    )
+        return await draft_page.listed(tx, member.workspace_id, wanted, limit=limit, after=cursor)
 
 
 @router.get("/{draft_id}")

@@ -48,7 +48,7 @@ async def list_events(
             end = await events.head(tx, member.workspace_id)
             after = max(after, end.count - limit)
         found = await events.listed(tx, member.workspace_id, after=after, limit=limit + 1)
-    return page(found, limit, show=_event_info, cursor=lambda one: str(one.number))
+    return page(found, limit, show=event_info, cursor=lambda one: str(one.number))
 
 
 @router.get("/verify")
@@ -77,13 +77,13 @@ async def follow(
         async with orchestre.store.read() as tx:
             found = await events.listed(tx, member.workspace_id, after=after, limit=_LOOK)
         for event in found:
-            yield ServerSentEvent(_event_info(event).model_dump_json(), id=str(event.number))
+            yield ServerSentEvent(event_info(event).model_dump_json(), id=str(event.number))
             after = event.number
         if not found:
             await asyncio.sleep(_PACE)
 
 
-def _event_info(event: Event) -> EventInfo:
+def event_info(event: Event) -> EventInfo:
     return EventInfo(
         id=str(event.number),
         at=event.at,

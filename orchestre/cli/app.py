@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "documents": "Other texts to rely on: import, search, list, show.",
     "members": "The people of the workspace: list, invite, role, remove …",
     "doors": "The tokens by which chat apps are known: list, add, remove.",
+    "slack": "Review in Slack: run the app, or print its manifest.",
     "events": "The audit trail: list, show.",
     "numbers": "What came in, what became of it, how long that took.",
     "settings": "What the workspace chose: show, set.",

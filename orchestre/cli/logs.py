@@ -37,8 +37,10 @@ def log_to_stderr(*, verbose: bool) -> None:
     )
     logging.root.handlers = [to_stderr]
     logging.root.setLevel(logging.DEBUG if verbose else logging.WARNING)
-    logging.getLogger("orchestre").setLevel(logging.DEBUG if verbose else logging.INFO)
-    for noisy in ("aiosqlite", "httpcore", "asyncio"):
+    for ours in ("orchestre", "slack_app"):
+        logging.getLogger(ours).setLevel(logging.DEBUG if verbose else logging.INFO)
+    # Slack's would log whole cards, and with them mail.
+    for noisy in ("aiosqlite", "httpcore", "asyncio", "slack_bolt", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     requests = logging.getLogger("uvicorn.access")
     requests.setLevel(logging.DEBUG if verbose else logging.CRITICAL + 1)

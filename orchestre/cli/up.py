@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestre.bootstrap import open_orchestre
+from orchestre.cli import slack
 from orchestre.cli.logs import log_to_stderr
 from orchestre.cli.options import verb
 from orchestre.cli.places import url_of
@@ -37,16 +38,20 @@ async def _run(settings: Settings) -> None:
             open_orchestre(settings) as orchestre,
             running(orchestre),
             api_at(settings, orchestre, stop),
+            slack.beside(settings) as in_slack,
         ):
             async with orchestre.store.read() as tx:
                 is_new = not await workspace_ids(tx)
-            say(where_things_are(settings, is_new=is_new))
+            say(where_things_are(settings, is_new=is_new, in_slack=in_slack))
             await stop.wait()
     say("Stopped; what was not finished goes on at the next start.")
 
 
-def where_things_are(settings: Settings, *, is_new: bool) -> str:
-    """Return what runs where, and what to do next, where nobody (`is_new`) signed up, too."""
+def where_things_are(settings: Settings, *, is_new: bool, in_slack: str = "") -> str:
+    """Return what runs where, and what to do next, where nobody (`is_new`) signed up, too.
+
+    `in_slack`: how the Slack app runs, or why it does not; empty where it is not set up.
+    """
     url = url_of(settings)
     model = settings.model
     if model == "offline":
@@ -61,6 +66,7 @@ def where_things_are(settings: Settings, *, is_new: bool) -> str:
         f"  Data   {settings.data_dir.resolve()}",
         f"  Model  {model}",
         f"  With   {set_up(settings)}",
+        *([f"  Slack  {in_slack}"] if in_slack else []),
         "Next, in another terminal:",
         *([f"→ export ORCHESTRE_API_URL={url}"] if elsewhere else []),
         *(first if is_new else ("→ orchestre drafts list", "→ orchestre bots status")),

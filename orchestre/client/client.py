@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 
@@ -27,6 +29,7 @@ from orchestre.client.sessions import Sessions
 from orchestre.client.sources import Sources
 from orchestre.client.wire import Carried, Wire
 from orchestre.client.workspace import Numbers, Settings
+from orchestre.domain.identities import Chat
 
 
 class OrchestreClient:
@@ -40,7 +43,10 @@ class OrchestreClient:
     def __init__(
         self, url: str, *, token: str = "", transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._wire = Wire(url, token=token, transport=transport)
+        self._call_over(Wire(url, token=token, transport=transport))
+
+    def _call_over(self, wire: Wire) -> None:
+        self._wire = wire
         self.accounts = Accounts(self._wire)
         self.bots = Bots(self._wire)
         self.documents = Documents(self._wire)
@@ -66,6 +72,20 @@ class OrchestreClient:
     def signed_in(self) -> bool:
         """Whether calls carry a token; the server may still refuse it."""
         return bool(self._wire.token)
+
+    def acting_for(
+        self, service: Chat, place: str, person: str, *, key: str = ""
+    ) -> OrchestreClient:
+        """Return a client that acts for a chat user, whose member's rights it has, no others.
+
+        It takes a service token, and works over this client's connections: only this one is
+        closed. With `key` its POSTs carry that Idempotency-Key, so that what is done twice (a
+        click that the chat tells of again) has one effect: make such a client for one act alone.
+        """
+        named = ":".join(quote(part, safe="") for part in (service, place, person))
+        acting = copy.copy(self)
+        acting._call_over(self._wire.acting_for(named, key=key))  # noqa: SLF001 its own copy
+        return acting
 
     async def __aenter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import uuid
 from collections.abc import AsyncIterator, Mapping
@@ -74,6 +75,8 @@ class Wire:
     ) -> None:
         self.url = url.rstrip("/")
         self.token = token
+        self._on_behalf_of = ""
+        self._key = ""
         self._http = httpx.AsyncClient(
             timeout=PATIENCE,
             transport=transport,
@@ -81,6 +84,15 @@ class Wire:
             # A proxy for the internet has no way to this machine's loopback.
             mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
         )
+
+    def acting_for(self, named: str, *, key: str = "") -> Wire:
+        """Return a wire over the same connections that acts for whom `On-Behalf-Of` names.
+
+        With `key` its POSTs carry that Idempotency-Key; so make one for each thing that is done.
+        """
+        acting = copy.copy(self)
+        acting._on_behalf_of, acting._key = named, key  # noqa: SLF001 its own copy
+        return acting
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,6 +113,10 @@ class Wire:
         """POST to `path`; it has its effect once, however often the connection breaks."""
         return _read(await self.call("POST", path, carried), answer)
 
+    async def put(self, path: str, answer: type[A], body: BaseModel) -> A:
+        """PUT `path`; asking twice is as asking once."""
+        return _read(await self.call("PUT", path, Carried(body=body)), answer)
+
     async def patch(self, path: str, answer: type[A], changes: BaseModel) -> A:
         """PATCH `path`; fields that were not set are left out, and so stay as they are."""
         return _read(await self.call("PATCH", path, Carried(body=changes)), answer)
@@ -109,7 +125,7 @@ class Wire:
         """Make one call; raise the server's problem again, or say that nobody answers."""
         signed = self._signed()
         if method == "POST" and signed and carried.keyed:
-            signed["Idempotency-Key"] = str(uuid.uuid4())
+            signed["Idempotency-Key"] = self._key or str(uuid.uuid4())
         try:
             request = self._http.build_request(
                 method,
@@ -159,7 +175,10 @@ class Wire:
             raise _unanswered(self.url, "GET", error) from error
 
     def _signed(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        signed = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if self._on_behalf_of:
+            signed["On-Behalf-Of"] = self._on_behalf_of
+        return signed
 
 
 def _set_fields(body: BaseModel | None) -> dict[str, Any] | None:

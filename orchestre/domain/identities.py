@@ -63,3 +63,5 @@ class Door:
     #: A member's id.
     made_by: str
     created_at: datetime
+    #: The number of the last event that the app has worked off; 0: none.
+    followed_up_to: int = 0

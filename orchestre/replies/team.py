@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from orchestre.replies.chats import Chats
 from orchestre.replies.doors import Doors
 from orchestre.replies.identities import Identities
 from orchestre.replies.invitations import Invitations
@@ -20,10 +21,16 @@ class Team:
     invitations: Invitations
     identities: Identities
     doors: Doors
+    chats: Chats
 
     @classmethod
     def of(cls, people: People) -> Self:
         """Join it on whoever knows people by their sign-ins."""
         store = people.store
-        invitations, doors = Invitations(store, people), Doors(store, people)
-        return cls(Membership(store), invitations, Identities(store), doors)
+        return cls(
+            membership=Membership(store),
+            invitations=Invitations(store, people),
+            identities=Identities(store),
+            doors=Doors(store, people),
+            chats=Chats(store),
+        )

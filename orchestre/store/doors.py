@@ -63,6 +63,19 @@ async def listed(
     return tuple(_door(row) for row in rows)
 
 
+async def follow(tx: Transaction, door: Door, up_to: int) -> None:
+    """Keep how far the app has worked events off, unless it was further already."""
+    await tx.execute(
+        sa.update(service_tokens)
+        .where(
+            service_tokens.c.workspace_id == door.workspace_id,
+            service_tokens.c.id == door.id,
+            service_tokens.c.followed_up_to < up_to,
+        )
+        .values(followed_up_to=up_to)
+    )
+
+
 async def remove(tx: Transaction, door: Door) -> bool:
     """Make a door's token worthless; tell whether it still was not."""
     return await tx.changed_one(
@@ -74,4 +87,12 @@ async def remove(tx: Transaction, door: Door) -> bool:
 
 def _door(row: sa.Row[Any]) -> Door:
     service = Chat(row.service)
-    return Door(row.id, row.workspace_id, service, row.name, row.made_by, row.created_at)
+    return Door(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        service=service,
+        name=row.name,
+        made_by=row.made_by,
+        created_at=row.created_at,
+        followed_up_to=row.followed_up_to,
+    )

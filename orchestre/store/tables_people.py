@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from orchestre.store.tables import (
+    count_column,
     id_column,
     metadata,
     text_column,
@@ -90,6 +91,8 @@ service_tokens = sa.Table(
     sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
     sa.Column("made_by", sa.ForeignKey("members.id"), nullable=False),
     time_column("created_at", nullable=False),
+    # The number of the workspace's last event that the app has worked off.
+    count_column("followed_up_to"),
 )
 
 # A browser's visit to a service to link an account (OAuth), from its start to its one result.

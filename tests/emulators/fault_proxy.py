@@ -48,6 +48,8 @@ class FaultProxy:
         self.behind = httpx.Client(base_url=behind, trust_env=False, verify=NO_TLS, timeout=30)
         #: Method and path of each request that came, in order.
         self.seen: list[str] = []
+        #: The same with what each of them carried.
+        self.sent: list[tuple[str, bytes]] = []
         self.released = threading.Event()
         self._faults: list[tuple[str, Fault]] = []
         self._lock = threading.Lock()
@@ -64,6 +66,7 @@ class FaultProxy:
         """Drop what was told and seen."""
         self._faults.clear()
         self.seen.clear()
+        self.sent.clear()
 
     def fault_for(self, request: str) -> Fault | None:
         with self._lock:
@@ -95,6 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.proxy.sent.append((f"{self.command} {self.path}", body))
         fault = self.proxy.fault_for(f"{self.command} {self.path}")
         passed = None
         if fault is None or fault.taken or fault.kind == "change":

@@ -88,7 +88,9 @@ def _made_commands() -> dict[tuple[str, ...], set[str]]:
     found = {}
     for name in group.list_commands(context):
         _, command, _ = group.resolve_command(context, [name])
-        verbs = getattr(command, "commands", {"": command})
+        verbs = dict(getattr(command, "commands", {"": command}))
+        if getattr(command, "invoke_without_command", False):
+            verbs[""] = command
         for verb, spoken in verbs.items():
             found[tuple(filter(None, (name, verb)))] = {
                 option for parameter in spoken.params for option in parameter.opts

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from orchestre.settings import Settings
-from tests.house.limits import ROOT, tracked
+from tests.house.limits import PACKAGES, ROOT, tracked
 
 #: Bracketed letters, so that this file does not find itself.
 _MACHINE = re.compile(r"/(wor[k]|roo[t]|far[m])/[A-Za-z0-9_.-]+")
@@ -101,7 +101,8 @@ def test_only_settings_read_the_environment() -> None:
     reading = re.compile(r"\bos\.(environ|getenv)\b|from os import .*\b(environ|getenv)\b")
     found = [
         str(path.relative_to(ROOT))
-        for path in sorted((ROOT / "orchestre").rglob("*.py"))
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
         if path != ROOT / "orchestre/settings.py" and reading.search(_text(path))
     ]
     assert not found, f"Make it a field of Settings and pass it down: {found}"

@@ -8,7 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from tests.house.limits import ROOT
+from tests.house.limits import PACKAGES, ROOT
 from tests.standins import skip_without
 
 
@@ -19,7 +19,7 @@ def test_the_wheel_holds_every_file_of_the_package(tmp_path: Path) -> None:
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         packed = set(wheel.namelist())
-    files = (path for path in (ROOT / "orchestre").rglob("*") if path.is_file())
+    files = (p for package in PACKAGES for p in (ROOT / package).rglob("*") if p.is_file())
     wanted = {str(p.relative_to(ROOT)) for p in files if "__pycache__" not in p.parts}
     missing = sorted(wanted - packed)
     assert not missing, f"A line of .gitignore keeps these from being installed: {missing}"

@@ -31,6 +31,9 @@ def test_everything_has_a_default() -> None:
         ("ORCHESTRE_PORT", "70000"),
         ("ORCHESTRE_UNDO_SECONDS", "-1"),
         ("ORCHESTRE_MODEL", "gpt"),
+        ("ORCHESTRE_SLACK_BOT_TOKEN", "xapp-1"),
+        ("ORCHESTRE_SLACK_SERVICE_TOKEN", "xoxb-1"),
+        ("ORCHESTRE_SLACK_API_URL", "http://127.0.0.1:9/api/"),
     ],
 )
 def test_a_wrong_setting_names_itself(
@@ -67,6 +70,7 @@ def test_an_emulator_is_refused_outside_test_mode(monkeypatch: pytest.MonkeyPatc
 def test_secrets_are_not_in_the_printed_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRE_MODEL_API_KEY", "canary")
     monkeypatch.setenv("ORCHESTRE_SECRET_KEY", "canary")
+    monkeypatch.setenv("ORCHESTRE_SLACK_BOT_TOKEN", "xoxb-canary")
     assert "canary" not in repr(load_settings())
 
 

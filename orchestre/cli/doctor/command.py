@@ -12,6 +12,7 @@ import typer
 from orchestre.cli.doctor import machine, outside, parts
 from orchestre.cli.doctor.accounts import accounts
 from orchestre.cli.doctor.checkup import Checkup, fine, wrong
+from orchestre.cli.doctor.slack import slack
 from orchestre.cli.options import Json, verb
 from orchestre.cli.screen import put, put_json
 from orchestre.cli.wording import one_line
@@ -58,10 +59,12 @@ async def _all() -> list[Checkup]:
     found = [fine("Settings", "every one is valid")]
     for part, look in _LOOKS:
         found.append(await _looked(part, look, settings))
-    try:
-        return [*found, *await accounts(settings)]
-    except OrchestreError as error:
-        return [*found, wrong("Accounts", str(error), error.advice)]
+    for part, look_at_all in (("Accounts", accounts), ("Slack", slack)):
+        try:
+            found += await look_at_all(settings)
+        except OrchestreError as error:
+            found.append(wrong(part, str(error), error.advice))
+    return found
 
 
 async def _looked(part: str, look: Look, settings: Settings) -> Checkup:

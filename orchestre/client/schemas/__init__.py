@@ -11,6 +11,14 @@ from orchestre.client.schemas.accounts import (
     VisitInfo,
 )
 from orchestre.client.schemas.activity import EventInfo, EventsVerified, Health
+from orchestre.client.schemas.chats import (
+    CardBody,
+    CardInfo,
+    ChannelBody,
+    ChannelInfo,
+    DoorInfo,
+    PositionBody,
+)
 from orchestre.client.schemas.decisions import (
     AcknowledgeBody,
     ApproveBody,
@@ -92,11 +100,16 @@ __all__ = [
     "AttachmentInfo",
     "BotChanges",
     "BotInfo",
+    "CardBody",
+    "CardInfo",
     "CatalogueSourceBody",
     "CatalogueSourceInfo",
     "CatalogueSourceStarted",
+    "ChannelBody",
+    "ChannelInfo",
     "DocumentDetail",
     "DocumentInfo",
+    "DoorInfo",
     "DraftDetail",
     "DraftInfo",
     "EditBody",
@@ -124,6 +137,7 @@ __all__ = [
     "Page",
     "PassageFound",
     "PasswordBody",
+    "PositionBody",
     "Problem",
     "ProductFound",
     "ProductInfo",

@@ -8,6 +8,7 @@ from alembic import context
 from orchestre.store import (  # noqa: F401
     tables_answers,
     tables_catalogue,
+    tables_chats,
     tables_counted,
     tables_installation,
     tables_mailboxes,

@@ -94,10 +94,10 @@ class Caller:
         if is_right(case, "path_parameters"):
             case.path_parameters.update(self._known(case.path, case.path_parameters))
         given = case.as_transport_kwargs(base_url="http://api")
-        given["headers"] = {
-            **given["headers"],
-            "Authorization": f"Bearer {self.world.owner.token}",
-        }
+        signed = {"Authorization": f"Bearer {self.world.owner.token}"}
+        if case.path.startswith("/doors/") and not case.path.startswith("/doors/tokens"):
+            signed = self.world.app
+        given["headers"] = {**given["headers"], **signed}
         made = requests.Request(
             **{key: given.get(key) for key in ("method", "url", "headers", "params", "cookies")},
             **{key: given[key] for key in ("json", "data", "files") if key in given},

@@ -37,6 +37,8 @@ class World:
     word: str
     draft: Draft
     names: Names = field(default_factory=dict)
+    #: What its chat app sends along, for the owner.
+    app: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     async def filled(cls, owner: Person, word: str) -> World:
@@ -55,6 +57,7 @@ class World:
             "assignee": colleague.member.id,
             "bot": account.bot.id,
             "bot_id": account.bot.id,
+            "draft": draft.id,
             "draft_id": draft.id,
             "identifier_name": account.identifier_name,
             "member": colleague.member.id,
@@ -111,9 +114,14 @@ class World:
         self.names["session_id"] = next(one["id"] for one in sessions if not one["current"])
         door = await self._made("/doors/tokens", {"service": "slack", "name": f"{word} app"})
         self.names["token_id"] = door["id"]
+        self.app = {"Authorization": f"Bearer {door['token']}"}
         self.names["token"] = await self._link(door["token"], f"{word}-U2")
         granted = {"token": await self._link(door["token"], f"{word}-U1")}
         self.names["identity_id"] = (await self._made("/identities", granted))["id"]
+        self.app["On-Behalf-Of"] = f"slack:{word}:{word}-U1"
+        card = {"draft": self.draft.id, "channel": word, "message": "1", "shown": word}
+        kept = await self.owner.http.put("/doors/cards", json=card, headers=self.app)
+        assert kept.status_code == 200, kept.text
 
     async def _made(self, path: str, body: dict[str, Any]) -> dict[str, str]:
         made = await self.owner.post(path, body)

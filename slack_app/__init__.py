@@ -1,0 +1,1 @@
+"""Review in Slack: an app that knows Orchestre by its API alone."""

@@ -1,0 +1,1 @@
+"""Cards: what a draft looks like in Slack; pure functions, values in and blocks out."""

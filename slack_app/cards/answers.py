@@ -1,0 +1,66 @@
+"""Answers to the slash command: what was found, what can be asked, what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orchestre.client.schemas import ProductFound
+from slack_app.cards.blocks import bullets, line, link, rich, words
+from slack_app.cards.card import Card, Json
+from slack_app.cards.notes import note
+from slack_app.cards.text import clipped, counted, escaped, one_line
+
+_MOST_FOUND = 10
+COMMANDS = (
+    ("status", "how the bots are, and how much waits"),
+    ("bots", "every bot, and what is wrong with those that fail"),
+    ("start BOT", "let a bot look for mail"),
+    ("stop BOT", "stop a bot until somebody starts it"),
+    ("stop all", "stop every bot"),
+    ("queue", "what waits for a decision"),
+    ("show DRAFT", "the whole of a draft"),
+    ("approve DRAFT", "read a draft, then approve it"),
+    ("edit DRAFT", "rewrite a reply"),
+    ("reject DRAFT", "send nothing, and say why"),
+    ("ask QUESTION", "what a bot would answer a customer"),
+    ("products search WORDS", "find products"),
+    ("link", "say which member you are"),
+    ("notify here [BOT]", "have this channel show the cards, of all bots or of one"),
+    ("help", "this list"),
+)
+
+
+def helped() -> Card:
+    """Say what can be asked."""
+    lines = [
+        [words(f"/orchestre {verb}", style="code"), words(f"  {what}")] for verb, what in COMMANDS
+    ]
+    last = line(words("DRAFT is the end of its id, as its card shows it."))
+    return Card("What Orchestre can be asked", [rich(bullets(lines), last)])
+
+
+def not_understood(asked: str, suggestion: str = "") -> Card:
+    """Say that a command is not known, and which one may have been meant."""
+    meant = f"Did you mean /orchestre {suggestion}?" if suggestion else "See /orchestre help"
+    return note(f"Orchestre knows no command \u201c{clipped(asked, 60)}\u201d.", meant)
+
+
+def products(asked: str, found: Sequence[ProductFound]) -> Card:
+    """Answer `/orchestre products search`."""
+    if not found:
+        return note(
+            f"No product was found for \u201c{clipped(asked, 80)}\u201d.", "Try other words."
+        )
+    text = f"{counted(len(found), 'product')} for \u201c{one_line(asked, 80)}\u201d"
+    lines = [_product(product) for product in found[:_MOST_FOUND]]
+    return Card(escaped(text), [rich(line(words(text, style="bold")), bullets(lines))])
+
+
+def _product(product: ProductFound) -> list[Json]:
+    price = one_line(f"{product.price} {product.currency}", 40)
+    return [
+        link(one_line(product.title, 100) or one_line(product.sku, 60), product.url),
+        words(f"  {one_line(product.sku, 60)}", style="code"),
+        words(f"  {price}" if price else ""),
+        words(f"\n{one_line(product.why, 120)}", style="italic"),
+    ]

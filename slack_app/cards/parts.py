@@ -1,0 +1,95 @@
+"""Parts that cards and forms share: who wrote, what would leave, why a person must look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from orchestre.client.schemas import DraftDetail, DraftInfo, FindingInfo, SourceInfo
+from slack_app.cards.blocks import bullets, link, words
+from slack_app.cards.card import Json
+from slack_app.cards.text import one_line
+
+
+def subject_of(text: str) -> str:
+    """Return a subject on one line, or words for its absence."""
+    return one_line(text, 250) or "(no subject)"
+
+
+def customer(draft: DraftDetail) -> str:
+    """Name the customer in a few words: as they name themselves, else by their address."""
+    message = draft.message
+    return one_line(message.from_name, 80) or one_line(message.sender, 80)
+
+
+def sender_line(draft: DraftDetail) -> list[Json]:
+    """Say who wrote: the name they give themselves, and the real address."""
+    message = draft.message
+    name = one_line(message.from_name, 80)
+    named = [words(name, style="bold"), words("  ")] if name else []
+    to_us = one_line(draft.account_name, 80)
+    ours = [words("  →  "), words(to_us)] if to_us else []
+    return [*named, words(one_line(message.sender), style="code"), *ours]
+
+
+def title(draft: DraftInfo, subject: str, console_url: str) -> Json:
+    """Return the subject in bold, which leads to the draft in the console where there is one."""
+    return link(subject_of(subject), console_link(draft.id, console_url), style="bold")
+
+
+def origin(draft: DraftDetail, names: Mapping[str, str]) -> list[Json]:
+    """Say whose words a version are, where they are not the model's first ones; else nothing."""
+    if draft.author and not draft.author.startswith("model:"):
+        return [words("  written by "), person(draft.author, names)]
+    asked = [
+        entry
+        for entry in draft.history
+        if entry.verb in {"respond", "reject"} and entry.version == draft.version - 1
+    ]
+    if not asked:
+        return []
+    wish = one_line(asked[-1].reason, 200)
+    told = [words(": "), words(wish, style="italic")] if wish else []
+    return [words("  written anew, as "), person(asked[-1].actor, names), words(" asked"), *told]
+
+
+def care(draft: DraftInfo, names: Mapping[str, str]) -> list[Json]:
+    """Say who looks after a draft; nothing where nobody does. `names` may have ids as well."""
+    if not draft.assignee:
+        return []
+    known = person(draft.assignee, names) if draft.assignee in names else words("somebody")
+    return [words("\n👤 Looked after by "), known]
+
+
+def console_link(draft_id: str, console_url: str) -> str:
+    """Return a draft's page in the console; empty where there is no console."""
+    return f"{console_url.rstrip('/')}/review?draft={draft_id}" if console_url else ""
+
+
+def finding_list(findings: Sequence[FindingInfo], most: int) -> Json:
+    """Say what a person must look at, those first that stop a plain approval."""
+    ordered = sorted(findings, key=lambda finding: not finding.blocking)
+    lines = [
+        [words("🛑 " if one.blocking else "⚠️ "), words(one_line(one.what, most))] for one in ordered
+    ]
+    return bullets(lines)
+
+
+def source_line(source: SourceInfo) -> list[Json]:
+    """Name a source, with its address where it has one that can be followed."""
+    shown = one_line(source.title, 90) or one_line(source.id, 90) or source.kind
+    label = {"product": "Product", "document": "Document"}.get(source.kind, source.kind.title())
+    known = (
+        [words(f"  {one_line(source.id, 40)}", style="code")] if source.kind == "product" else []
+    )
+    return [words(f"{label}  "), link(shown, source.url), *known]
+
+
+def person(actor: str, names: Mapping[str, str]) -> Json:
+    """Name who acted: a Slack user where `names` has one for the address, else the address.
+
+    A mention in a card that is only updated notifies nobody.
+    """
+    known = names.get(actor, "")
+    if known[:1] in {"U", "W"} and known.isalnum() and known.isupper():
+        return {"type": "user", "user_id": known}
+    return words(one_line(known or actor.removeprefix("model:"), 120) or "somebody", style="bold")

@@ -1,0 +1,132 @@
+"""Standing: how the bots are, what waits, and the last days in figures, in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestre.client.schemas import AccountInfo, DraftInfo
+from orchestre.client.schemas.numbers import Numbers
+from orchestre.domain.accounts import AccountStatus, BotStatus
+from slack_app.cards.actions import READ, Handle
+from slack_app.cards.blocks import bullets, button, line, plain, rich, said, when, words
+from slack_app.cards.card import Card, Json
+from slack_app.cards.text import clipped, counted, escaped, literal, one_line, span
+
+_MOST_ACCOUNTS = 20
+_EXCERPT = 160
+_MARKS = {BotStatus.RUNNING: "🟢", BotStatus.STOPPED: "⏸️", BotStatus.FAILING: "🔴"}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How a workspace stands; `numbers` None where they were not asked for."""
+
+    accounts: Sequence[AccountInfo]
+    #: Those that wait, the oldest first; `has_more` where these are not all.
+    waiting: Sequence[DraftInfo]
+    numbers: Numbers | None = None
+    has_more: bool = False
+
+
+def status(overview: Overview) -> Card:
+    """Answer `/orchestre status`."""
+    text = f"{how_many(overview)}. {running(overview.accounts)}."
+    blocks = [rich(line(words(text, style="bold"))), *bot_blocks(overview.accounts)]
+    return Card(escaped(text), [*blocks, *figure_blocks(overview.numbers)])
+
+
+def bots(accounts: Sequence[AccountInfo]) -> Card:
+    """Answer `/orchestre bots`."""
+    text = f"{running(accounts)}."
+    return Card(escaped(text), [rich(line(words(text, style="bold"))), *bot_blocks(accounts)])
+
+
+def queue(overview: Overview, *, now: datetime) -> Card:
+    """Answer `/orchestre queue`."""
+    text = f"{how_many(overview)}."
+    blocks = [rich(line(words(text, style="bold"))), *waiting_blocks(overview, now=now, most=10)]
+    return Card(escaped(text), blocks)
+
+
+def how_many(overview: Overview) -> str:
+    """Say how many drafts wait."""
+    if not overview.waiting:
+        return "Nothing waits for you"
+    number = len(overview.waiting)
+    many = counted(number, "reply").replace("replys", "replies")
+    verb = "waits" if number == 1 else "wait"
+    return f"{'More than ' if overview.has_more else ''}{many} {verb} for a decision"
+
+
+def running(accounts: Sequence[AccountInfo]) -> str:
+    """Say how many bots run."""
+    if not accounts:
+        return "No account is linked"
+    up = sum(account.bot.status is BotStatus.RUNNING for account in accounts)
+    return f"{up} of {counted(len(accounts), 'bot')} running"
+
+
+def bot_blocks(accounts: Sequence[AccountInfo]) -> list[Json]:
+    """Say how each bot is, and what to do about those that do not run."""
+    if not accounts:
+        return [said("Link one: orchestre accounts link")]
+    shown = [_bot(account) for account in accounts[:_MOST_ACCOUNTS]]
+    more = len(accounts) - len(shown)
+    rest = [line(words(f"and {more} more: orchestre bots list", style="italic"))] if more else []
+    return [rich(bullets(shown), *rest)]
+
+
+def _bot(account: AccountInfo) -> list[Json]:
+    name = one_line(account.identifier_name, 80)
+    told = [words(f"{_MARKS[account.bot.status]} "), words(name, style="bold")]
+    told.append(words(f"  {one_line(account.provider, 40)}, {account.bot.status}"))
+    if account.status is AccountStatus.NEEDS_RELINK:
+        told.append(words("; it must be linked again"))
+    if account.bot.last_poll:
+        told += [words("; looked "), when(account.bot.last_poll)]
+    if account.bot.error:
+        told.append(words(f"\n{one_line(account.bot.error, 300)}", style="italic"))
+    return told
+
+
+def waiting_blocks(overview: Overview, *, now: datetime, most: int) -> list[Json]:
+    """Return a paragraph with a Review button for each draft; none can be approved from here."""
+    shown = overview.waiting[:most]
+    blocks = [_waiting(draft, now) for draft in shown]
+    is_cut = overview.has_more or len(shown) < len(overview.waiting)
+    return [*blocks, said("There are more: orchestre drafts list")] if is_cut else blocks
+
+
+def _waiting(draft: DraftInfo, now: datetime) -> Json:
+    blocking = sum(finding.blocking for finding in draft.findings)
+    age = span((now - draft.created_at).total_seconds())
+    marks = [f"🛑 {counted(blocking, 'thing')} to settle"] if blocking else []
+    marks += ["a new version is being written"] if draft.redrafting else []
+    told = " · ".join([f"{age} old", *marks, one_line(draft.account_name, 60)])
+    to = one_line(", ".join(draft.to), 120)
+    excerpt = clipped(" ".join(literal(draft.text).split()), _EXCERPT)
+    text = f"{one_line(draft.subject, 150) or '(no subject)'}\n{to}\n{told}\n{excerpt}"
+    label = f"Review the reply to {to}"
+    review = button(READ, "Review", Handle.of(draft).text, label=label)
+    return {"type": "section", "text": plain(text, 3_000), "accessory": review}
+
+
+def figure_blocks(numbers: Numbers | None) -> list[Json]:
+    """Say what came in and what became of it."""
+    if numbers is None:
+        return []
+    total = numbers.total
+    shown = [
+        f"{counted(total.received, 'mail')} came in",
+        f"{total.drafted} drafted",
+        f"{total.sent} sent",
+        f"{total.rejected} rejected",
+    ]
+    if total.unedited_share is not None:
+        shown.append(f"{total.unedited_share:.0%} approved as drafted")
+    if total.to_decision is not None:
+        shown.append(f"decided after {span(total.to_decision.median)}, half of them")
+    since = [words("Since "), when(numbers.start, "{date_short_pretty}"), words(": ")]
+    return [rich(line(*since, words(" · ".join(shown))))]

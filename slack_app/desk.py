@@ -1,0 +1,162 @@
+"""Desk: what every listener works with, and how it answers whoever acted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import DraftDetail, IdentityLinkMade
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.errors import Conflict, Forbidden, Invalid, OrchestreError
+from orchestre.domain.identities import Chat
+from slack_app.board import Board
+from slack_app.cards import notes
+from slack_app.cards.actions import Handle
+from slack_app.cards.blocks import line, rich, words
+from slack_app.cards.card import Card, Json
+from slack_app.cards.forms import errors
+from slack_app.feed import Feed
+from slack_app.gestures import Gesture, of_click
+from slack_app.people import NotLinked, People
+from slack_app.whispers import Whispers
+
+#: Seconds in which a form may still say what is wrong with it; Slack waits three.
+_FORM_WAITS = 2.0
+
+Act = Callable[[OrchestreClient], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The API, the cards, the people, and what is said to them."""
+
+    door: OrchestreClient
+    board: Board
+    feed: Feed
+    people: People
+    whispers: Whispers
+    console_url: str
+
+    async def act(self, gesture: Gesture, act: Act, *, draft: str = "") -> None:
+        """Let somebody act as the member who they are; tell them alone what goes wrong.
+
+        Where it does, the card of `draft` is brought to what it is by then.
+        """
+        try:
+            await act(await self.people.acting(gesture))
+        except OrchestreError as error:
+            await self.whispers.tell(gesture, await self.told(gesture, error))
+            if draft:
+                await self.refresh(draft)
+
+    async def told(self, gesture: Gesture, error: OrchestreError) -> Card:
+        """Return what to say about what went wrong: why, and what to do."""
+        if isinstance(error, Forbidden):
+            error = await self.people.why_not(gesture, error)
+        if isinstance(error, NotLinked):
+            try:
+                return link_card(await self.people.link(gesture))
+            except OrchestreError as failed:
+                error = failed
+        return notes.note(_in_full(error), error.advice)
+
+    async def decided(self, gesture: Gesture, draft: DraftDetail) -> None:
+        """Show what a decision made of a draft, on its card and where it was decided."""
+        await self._learn(gesture)
+        await self.refresh(draft.id)
+        if gesture.is_private:
+            await self.whispers.tell(gesture, self.board.card(draft), replace=True)
+
+    async def _learn(self, gesture: Gesture) -> None:
+        """Learn which member a person is; the draft's last entry may be another's by now."""
+        with contextlib.suppress(OrchestreError):
+            me = await self.door.acting_for(Chat.SLACK, gesture.place, gesture.person).me()
+            self.board.names |= {me.email: gesture.person, me.id: gesture.person}
+
+    async def refresh(self, draft: str) -> None:
+        """Bring a card to what the draft is; where that fails, the feed does it later."""
+        try:
+            await self.board.show(draft)
+        except OrchestreError:
+            self.feed.ring()
+
+    async def submitted(
+        self, ack: AsyncAck, gesture: Gesture, doing: Awaitable[None], *, draft: str
+    ) -> None:
+        """Answer a form: it closes, or says what stands in the way as long as Slack waits.
+
+        What takes longer goes on, and is told as a whisper.
+        """
+        task = asyncio.ensure_future(doing)
+        await asyncio.wait({task}, timeout=_FORM_WAITS)
+        if not task.done():
+            await ack()
+        try:
+            await task
+        except OrchestreError as error:
+            if ack.response is None:
+                # On top of the form: what was typed stands there still.
+                await ack(response_action="push", view=await self._refused(gesture, error))
+            else:
+                await self.whispers.tell(gesture, await self.told(gesture, error))
+            await self.refresh(draft)
+        else:
+            if ack.response is None:
+                await ack()
+
+    async def _refused(self, gesture: Gesture, error: OrchestreError) -> Json:
+        if isinstance(error, Forbidden):
+            error = await self.people.why_not(gesture, error)
+        return notes.refused_modal(_in_full(error), error.advice)
+
+
+async def not_read(ack: AsyncAck, invalid: Invalid) -> None:
+    """Answer a form that cannot be read: beside the inputs at fault, else above the form."""
+    if invalid.faults:
+        await ack(response_action="errors", errors=errors(invalid))
+    else:
+        view = notes.refused_modal(str(invalid), invalid.advice)
+        await ack(response_action="push", view=view)
+
+
+def clicked(body: Mapping[str, Any]) -> tuple[Gesture, str]:
+    """Return who clicked, and what the button or the menu's entry carried."""
+    action = body["actions"][0]
+    chosen = action.get("selected_option") or action
+    return of_click(body), str(chosen.get("value", ""))
+
+
+def handle_of(gesture: Gesture, value: str) -> Handle:
+    """Read which draft a click is about; raises Invalid where it is no button of ours."""
+    return Handle.read(value, channel=gesture.channel, message=gesture.message)
+
+
+def link_card(made: IdentityLinkMade) -> Card:
+    """Return how somebody says who they are: in the console, or by the command line."""
+    card = notes.link_note(made.link)
+    typed = words(f"orchestre members link {made.token}", style="code")
+    where = "Or, on the command line" if made.link else "On the command line"
+    by_command = rich(line(words(f"{where}, signed in: "), typed))
+    return Card(card.text, [*card.blocks, by_command])
+
+
+def _in_full(error: OrchestreError) -> str:
+    """Say what went wrong, and each value that is at fault."""
+    faults = error.faults if isinstance(error, Invalid) else ()
+    return " · ".join([str(error), *(f"{one.path} {one.what}" for one in faults)])
+
+
+def still_waiting(draft: DraftDetail) -> DraftDetail:
+    """Return a draft that can be decided on; raises Conflict that says who was faster."""
+    if draft.redrafting:
+        raise Conflict("A new version is being written", advice="Wait for it; its card follows.")
+    if draft.status is not DraftStatus.WAITING:
+        who = f" by {draft.history[-1].actor}" if draft.history else ""
+        raise Conflict(f"The draft is {draft.status} already{who}")
+    return draft

@@ -1,0 +1,1 @@
+"""Listeners: one file for each thing that people do in Slack."""

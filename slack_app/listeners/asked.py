@@ -1,0 +1,69 @@
+"""Asked: what somebody typed after /orchestre, and the things that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import AccountInfo, DraftDetail, DraftInfo
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.errors import Invalid, NotFound
+from slack_app.desk import Desk
+from slack_app.gestures import Gesture
+
+_WHOLE_ID = 32
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command by a member: `words` is what follows its verb, as it was typed."""
+
+    desk: Desk
+    gesture: Gesture
+    member: OrchestreClient
+    words: str
+
+    async def account(self, name: str) -> AccountInfo:
+        """Return the account of this name, or the one whose name begins so."""
+        if not name:
+            raise Invalid("Say which bot", advice="/orchestre bots lists them.")
+        accounts = await self.member.accounts.all()
+        wanted = name.casefold()
+        named = [one for one in accounts if one.identifier_name.casefold() == wanted]
+        like = [one for one in accounts if one.identifier_name.casefold().startswith(wanted)]
+        found = named or like
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotFound(f"There is no bot {name}", advice="/orchestre bots lists them.")
+        names = ", ".join(f"{one.provider} {one.identifier_name}" for one in found)
+        raise Invalid(f"{name} may be each of: {names}", advice="Name one in full.")
+
+    async def draft(self) -> DraftDetail:
+        """Return the draft that the words name: by its id, or by how that begins or ends."""
+        wanted = self.words.strip().lower()
+        if not wanted:
+            raise Invalid("Say which draft", advice="/orchestre queue lists those that wait.")
+        if len(wanted) == _WHOLE_ID:
+            return await self.member.drafts.show(wanted)
+        waiting = await waiting_drafts(self.member)
+        found = [one for one in waiting if one.id.startswith(wanted) or one.id.endswith(wanted)]
+        if len(found) == 1:
+            return await self.member.drafts.show(found[0].id)
+        if not found:
+            advice = "/orchestre queue lists those that wait; others take their whole id."
+            raise NotFound(f"No draft that waits is called {self.words.strip()}", advice=advice)
+        raise Invalid(f"{len(found)} drafts are called so", advice="Give more of the id.")
+
+
+async def waiting_drafts(member: OrchestreClient) -> list[DraftInfo]:
+    """Return every draft that waits, the oldest first."""
+    found: list[DraftInfo] = []
+    cursor = None
+    while True:
+        page = await member.drafts.page(status=DraftStatus.WAITING, limit=_PAGE, cursor=cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found

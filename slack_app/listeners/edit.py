@@ -1,0 +1,56 @@
+"""Edit: a person writes the reply anew, and lets it wait or leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import EditBody
+from orchestre.domain.errors import Invalid
+from slack_app.cards.actions import EDIT, Form
+from slack_app.cards.edit_modal import edit_modal, read_edit
+from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
+from slack_app.gestures import of_submission
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """Take clicks on Edit, and the form that follows."""
+
+    @app.action(EDIT)
+    async def edit(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        gesture, value = clicked(body)
+
+        async def act(member: OrchestreClient) -> None:
+            handle = handle_of(gesture, value)
+            draft = still_waiting(await member.drafts.show(handle.draft))
+            view = edit_modal(draft, channel=handle.channel, message=handle.message)
+            await desk.whispers.open(gesture, view)
+
+        await desk.act(gesture, act, draft=value.partition(":")[0])
+
+    @app.view(Form.EDIT)
+    async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        try:
+            typed = read_edit(view)
+        except Invalid as invalid:
+            await not_read(ack, invalid)
+            return
+        handle = typed.handle
+        gesture = of_submission(body, channel=handle.channel, message=handle.message)
+
+        async def change() -> None:
+            member = await desk.people.acting(gesture)
+            given = EditBody(
+                version=handle.version,
+                content_hash=handle.content_hash,
+                text=typed.text,
+                subject=typed.subject,
+                approve=typed.send_now,
+            )
+            await desk.decided(gesture, await member.drafts.edit(handle.draft, given))
+
+        await desk.submitted(ack, gesture, change(), draft=handle.draft)

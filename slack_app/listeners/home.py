@@ -1,0 +1,38 @@
+"""Home: how things stand, shown to whoever opens the app's page in Slack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from orchestre.domain.errors import Forbidden, OrchestreError
+from slack_app.cards.card import Json
+from slack_app.cards.home import home, strangers_home, troubled_home
+from slack_app.desk import Desk
+from slack_app.gestures import Gesture, of_visit
+from slack_app.listeners.bot_commands import overview
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """Show the home whenever it is opened."""
+
+    @app.event("app_home_opened")
+    async def opened(body: dict[str, Any]) -> None:
+        if body["event"].get("tab") != "home":
+            return
+        gesture = of_visit(body)
+        view = await _view(desk, gesture)
+        await desk.whispers.publish(gesture, view)
+
+
+async def _view(desk: Desk, gesture: Gesture) -> Json:
+    try:
+        member = await desk.people.acting(gesture)
+        me = await member.me()
+        now = desk.board.clock()
+        return home(me, await overview(member), console_url=desk.console_url, now=now)
+    except Forbidden:
+        return strangers_home("")
+    except OrchestreError as error:
+        return troubled_home(str(error), error.advice)

@@ -1,0 +1,57 @@
+"""Read: the whole draft in a form, from which it can be approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import ApproveBody
+from orchestre.domain.errors import Invalid
+from slack_app.cards.actions import READ, Form, Handle
+from slack_app.cards.full_text_modal import full_text_modal, read_full_text
+from slack_app.desk import Desk, clicked, handle_of, not_read
+from slack_app.gestures import Gesture, of_submission
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """Take clicks on Read all, and the approval at its end."""
+
+    @app.action(READ)
+    async def read(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        gesture, value = clicked(body)
+
+        async def act(member: OrchestreClient) -> None:
+            await open_whole(desk, gesture, handle_of(gesture, value), member)
+
+        await desk.act(gesture, act)
+
+    @app.view(Form.READ)
+    async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        try:
+            handle, acknowledged = read_full_text(view)
+        except Invalid as invalid:
+            await not_read(ack, invalid)
+            return
+        gesture = of_submission(body, channel=handle.channel, message=handle.message)
+
+        async def approve() -> None:
+            member = await desk.people.acting(gesture)
+            shown = ApproveBody(
+                version=handle.version,
+                content_hash=handle.content_hash,
+                acknowledge=list(acknowledged),
+            )
+            await desk.decided(gesture, await member.drafts.approve(handle.draft, shown))
+
+        await desk.submitted(ack, gesture, approve(), draft=handle.draft)
+
+
+async def open_whole(desk: Desk, gesture: Gesture, handle: Handle, member: OrchestreClient) -> None:
+    """Open everything that a decision on a draft is taken on."""
+    draft = await member.drafts.show(handle.draft)
+    view = full_text_modal(draft, channel=handle.channel, message=handle.message)
+    await desk.whispers.open(gesture, view)

@@ -1,0 +1,55 @@
+"""Reject: nothing is sent, or another draft is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import RejectBody
+from orchestre.domain.errors import Invalid
+from slack_app.cards.actions import REJECT, Form
+from slack_app.cards.reject_modal import read_reject, reject_modal
+from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
+from slack_app.gestures import of_submission
+
+
+def listen(app: AsyncApp, desk: Desk) -> None:
+    """Take clicks on Reject, and the form that asks why."""
+
+    @app.action(REJECT)
+    async def reject(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        gesture, value = clicked(body)
+
+        async def act(member: OrchestreClient) -> None:
+            handle = handle_of(gesture, value)
+            draft = still_waiting(await member.drafts.show(handle.draft))
+            view = reject_modal(draft, channel=handle.channel, message=handle.message)
+            await desk.whispers.open(gesture, view)
+
+        await desk.act(gesture, act, draft=value.partition(":")[0])
+
+    @app.view(Form.REJECT)
+    async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        try:
+            said = read_reject(view)
+        except Invalid as invalid:
+            await not_read(ack, invalid)
+            return
+        handle = said.handle
+        gesture = of_submission(body, channel=handle.channel, message=handle.message)
+
+        async def reject_it() -> None:
+            member = await desk.people.acting(gesture)
+            given = RejectBody(
+                version=handle.version,
+                content_hash=handle.content_hash,
+                reason=said.reason,
+                redraft=said.redraft,
+            )
+            await desk.decided(gesture, await member.drafts.reject(handle.draft, given))
+
+        await desk.submitted(ack, gesture, reject_it(), draft=handle.draft)
