@@ -85,6 +85,8 @@ class FaultProxy:
 
 
 class _Server(ThreadingHTTPServer):
+    # Many may come at once; the five of the library would be reset beyond that.
+    request_queue_size = 128
     daemon_threads = True
     block_on_close = False
 

@@ -234,7 +234,7 @@ def _lose_one(shop: Shop) -> Any:
 def _link_it_again(shop: Shop, kept: Any) -> None:
     """By the command line, as where there is no terminal to paste the code into."""
     link = ("accounts", "link", "gmail", "alice")
-    said = shop.run(*link, code=2)
+    said = shop.run(*link, code=1)
     url = next(line for line in said.splitlines() if line.startswith(shop.proxy.url))
     back = shop.alice.google.walk_consent(url, shop.alice.address)
     ended = httpx.get(back, trust_env=False)
