@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
 from orchestre.api import draft_page
 from orchestre.api.auth import ChatApp, Given, Token
-from orchestre.api.events import Number, event_info
+from orchestre.api.events import Number, event_info, follow
 from orchestre.api.inputs import Cursor, Limit
 from orchestre.api.pages import page
 from orchestre.api.shapes import account_info
@@ -27,16 +26,11 @@ from orchestre.client.schemas import (
     PositionBody,
 )
 from orchestre.domain.drafts import DraftStatus
-from orchestre.domain.errors import NotSignedIn
 from orchestre.domain.identities import Door
 from orchestre.store import accounts, events
 from orchestre.store.draft_lists import DraftFilter
 
 router = APIRouter(prefix="/doors", tags=["doors"])
-
-#: Seconds between two looks for news, and the most events of one look.
-_PACE = 1.0
-_LOOK = 200
 
 
 @router.get("/me")
@@ -66,7 +60,8 @@ async def list_door_events(
     With `Accept: text/event-stream`, go on as it grows, until the token is taken back.
     """
     if "text/event-stream" in accept.lower():
-        return EventSourceResponse(follow(orchestre, token, after=after))
+        ask_again = partial(orchestre.team.doors.of_token, token)
+        return EventSourceResponse(follow(orchestre, ask_again, after=after))
     async with orchestre.store.read() as tx:
         found = await events.listed(tx, door.workspace_id, after=after, limit=limit + 1)
     return page(found, limit, show=event_info, cursor=lambda one: str(one.number))
@@ -99,22 +94,6 @@ async def list_door_bots(orchestre: Given, door: ChatApp) -> Items[AccountInfo]:
     async with orchestre.store.read() as tx:
         found = await accounts.listed(tx, door.workspace_id)
     return Items(items=[account_info(account) for account in found])
-
-
-async def follow(orchestre: Orchestre, token: str, *, after: int) -> AsyncIterator[ServerSentEvent]:
-    """Yield every event after that number, those to come included, while the token is good."""
-    while True:
-        try:
-            door = await orchestre.team.doors.of_token(token)
-        except NotSignedIn:
-            return
-        async with orchestre.store.read() as tx:
-            found = await events.listed(tx, door.workspace_id, after=after, limit=_LOOK)
-        for event in found:
-            yield ServerSentEvent(event_info(event).model_dump_json(), id=str(event.number))
-            after = event.number
-        if not found:
-            await asyncio.sleep(_PACE)
 
 
 def _door_info(orchestre: Orchestre, door: Door) -> DoorInfo:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from orchestre.api.auth import AskAgain, Given, Reader, WhoAsks
+from orchestre.api.auth import AskAgain, Given, Reader
 from orchestre.api.inputs import Limit
 from orchestre.api.pages import page
 from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import EventInfo, EventsVerified, Page
 from orchestre.domain.errors import Forbidden, NotSignedIn, ProviderUnavailable, TooOften
+from orchestre.domain.identities import Door
+from orchestre.domain.members import Member
 from orchestre.store import events
 from orchestre.store.events import Event
 
@@ -63,7 +65,7 @@ async def verify_events(orchestre: Given, member: Reader) -> EventsVerified:
 
 
 async def follow(
-    orchestre: Orchestre, ask_again: WhoAsks, *, after: int
+    orchestre: Orchestre, ask_again: Callable[[], Awaitable[Member | Door]], *, after: int
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield every event after that number, those to come included, while whoever asks may read.
 
@@ -71,11 +73,11 @@ async def follow(
     """
     while True:
         try:
-            member = await ask_again()
+            reader = await ask_again()
         except (NotSignedIn, Forbidden, TooOften, ProviderUnavailable):
             return
         async with orchestre.store.read() as tx:
-            found = await events.listed(tx, member.workspace_id, after=after, limit=_LOOK)
+            found = await events.listed(tx, reader.workspace_id, after=after, limit=_LOOK)
         for event in found:
             yield ServerSentEvent(event_info(event).model_dump_json(), id=str(event.number))
             after = event.number

@@ -11,7 +11,7 @@ from orchestre.replies.addresses import looked_up, normal_email
 from orchestre.replies.newcomers import Newcomer, found_workspace
 from orchestre.replies.standings import Standings
 from orchestre.store import directory_identities, identities, invitations, members, sign_ins
-from orchestre.store.directory_identities import Identity
+from orchestre.store.directory_identities import DirectoryIdentity
 from orchestre.store.events import Entry, record
 from orchestre.store.session import Store, Transaction
 
@@ -120,11 +120,13 @@ class DirectoryAccounts:
                 raise
             return known
 
-    async def _known(self, identity: Identity) -> Member | None:
+    async def _known(self, identity: DirectoryIdentity) -> Member | None:
         async with self.store.read() as tx:
             return await directory_identities.member_by(tx, identity)
 
-    async def _first_time(self, tx: Transaction, person: Person, identity: Identity) -> Member:
+    async def _first_time(
+        self, tx: Transaction, person: Person, identity: DirectoryIdentity
+    ) -> Member:
         address = normal_email(person.email)
         known = await members.by_email(tx, address)
         if known is None:
@@ -167,6 +169,6 @@ class DirectoryAccounts:
     def _newcomer(self, address: str, person: Person) -> Newcomer:
         return Newcomer(address, identity=self._identity(person.id))
 
-    def _identity(self, person: str) -> Identity:
+    def _identity(self, person: str) -> DirectoryIdentity:
         place = self.directory.place
-        return Identity(place.service, place.name, person)
+        return DirectoryIdentity(place.service, place.name, person)

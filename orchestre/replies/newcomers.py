@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orchestre.domain.members import Member, Role
 from orchestre.store import directory_identities, members
-from orchestre.store.directory_identities import Identity
+from orchestre.store.directory_identities import DirectoryIdentity
 from orchestre.store.events import Entry, record
 from orchestre.store.session import Transaction
 
@@ -19,7 +19,7 @@ class Newcomer:
     email: str
     #: Empty for whoever is known by a directory outside.
     password_hash: str = ""
-    identity: Identity | None = None
+    identity: DirectoryIdentity | None = None
 
 
 async def admit(tx: Transaction, workspace_id: str, newcomer: Newcomer, role: Role) -> Member:

@@ -15,7 +15,7 @@ from orchestre.store.tables_people import identities
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class DirectoryIdentity:
     """A person's own id in one place of a service; it never changes hands as an address may."""
 
     service: str
@@ -23,7 +23,7 @@ class Identity:
     person: str
 
 
-async def member_by(tx: Transaction, identity: Identity) -> Member | None:
+async def member_by(tx: Transaction, identity: DirectoryIdentity) -> Member | None:
     """Find the member who is this person, in whatever workspace."""
     row = (
         await tx.execute(
@@ -52,7 +52,7 @@ async def of_member(tx: Transaction, member: Member, *, service: str, place: str
     return None if row is None else str(row.person)
 
 
-async def add(tx: Transaction, member: Member, identity: Identity) -> None:
+async def add(tx: Transaction, member: Member, identity: DirectoryIdentity) -> None:
     """Let the member be known as this person; Conflict if another member is.
 
     Somebody who left and comes again is not the member who they were.
@@ -74,7 +74,7 @@ async def add(tx: Transaction, member: Member, identity: Identity) -> None:
         raise Conflict("This person is a member already", advice="Sign in once more.") from error
 
 
-def _is(identity: Identity) -> sa.ColumnElement[bool]:
+def _is(identity: DirectoryIdentity) -> sa.ColumnElement[bool]:
     return (
         (identities.c.service == identity.service)
         & (identities.c.place == identity.place)

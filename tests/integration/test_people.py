@@ -12,13 +12,13 @@ from orchestre.replies.people import People
 from orchestre.replies.sessions import Sessions
 from orchestre.replies.shown_once import kept
 from orchestre.store import directory_identities, members, sign_ins
-from orchestre.store.directory_identities import Identity
+from orchestre.store.directory_identities import DirectoryIdentity
 from orchestre.store.session import Store
 from orchestre.store.sign_ins import Origin
 from tests.clock import SteppingClock
 
 ANA, WORD = "ana@example.com", "correct horse"
-PHONE = Identity("firebase", "a-project", "ana-uid")
+PHONE = DirectoryIdentity("firebase", "a-project", "ana-uid")
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_a_person_of_a_directory_is_one_member(
             await directory_identities.add(tx, ben, PHONE)
     async with store.read() as tx:
         assert await directory_identities.member_by(tx, PHONE) == ana
-        other = Identity("firebase", "another-project", "ana-uid")
+        other = DirectoryIdentity("firebase", "another-project", "ana-uid")
         assert await directory_identities.member_by(tx, other) is None
         found = await sign_ins.signed_in(tx, kept(token), place=("firebase", "a-project"))
         elsewhere = await sign_ins.signed_in(tx, kept(token), place=("firebase", "x"))

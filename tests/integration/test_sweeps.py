@@ -52,4 +52,6 @@ async def test_an_ended_process_starts_no_further_poll(
     sweeps = Sweeps(orchestre)
     await sweeps.drain(1)
     await sweeps.poll()
+    # What was begun all the same would come to its end here.
+    await sweeps.drain(10)
     assert box.calls == []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 
 import pytest
 
-from orchestre.api import chat_feed
+from orchestre.api.events import follow
 from orchestre.store.session import Store
 from tests.integration.api.people import Person, shown
 from tests.integration.api.test_doors import App
@@ -89,7 +90,9 @@ async def test_twenty_apps_at_once_leave_the_furthest_position(owner: Person, ch
 
 
 async def test_the_stream_ends_when_the_token_is_taken_back(owner: Person, chat: App) -> None:
-    stream = chat_feed.follow(owner.orchestre, chat.token, after=0)
+    stream = follow(
+        owner.orchestre, partial(owner.orchestre.team.doors.of_token, chat.token), after=0
+    )
     first = await anext(stream)
     assert (json.loads(first.data)["verb"], first.id) == ("service token made", "1")
     assert (await owner.asks("DELETE", f"/doors/tokens/{chat.id}")).status_code == 204
