@@ -1,0 +1,14 @@
+"""What a chat app keeps: its installations, and what it reminded of."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
