@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-CODE := orchestre slack_app tests $(wildcard bench)
+CODE := orchestre slack_app console tests $(wildcard bench)
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
 # A person's shell may carry these for other work; here they would fill or read another environment.
-unexport PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
 unexport UV_PYTHON UV_SYSTEM_PYTHON UV_PROJECT_ENVIRONMENT VIRTUAL_ENV CONDA_PREFIX
 
 # The test environment holds the runtime's at the same versions: once it is there, `run` uses it too.
@@ -35,8 +35,8 @@ run: $(RUN_READY) ## Install what is missing, then run everything; Ctrl-C stops 
 demo: $(RUN_READY) ## Run a workspace with a sample catalogue and a dozen mails.
 	@exec $(BIN)/orchestre demo
 
-test: $(TEST_READY) ## Run every test; ARGS="-k name" chooses.
-	$(BIN)/python -m pytest $(ARGS)
+test: $(TEST_READY) ## Run every test, on every core; ARGS="-k name" chooses, on one.
+	$(BIN)/python -m pytest $(or $(ARGS),-n auto)
 
 check: $(TEST_READY) ## Check format, lint, types, floors and house rules.
 	$(BIN)/ruff format --check $(CODE)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 from cryptography.fernet import Fernet
 
 from orchestre.store.encryption import Cipher
 from orchestre.store.migrate import migrate
 from orchestre.store.session import Store, open_engine
+from tests import workers
 from tests.clock import SteppingClock
 from tests.network import forget_the_surroundings, stay_on_this_machine
 from tests.postgres import PostgresServer, find_binaries
@@ -21,6 +25,11 @@ from tests.standins import missing_in_ci, skip_without
 
 forget_the_surroundings()
 stay_on_this_machine()
+
+# How long an example takes says how busy the machine is; in CI, Hypothesis lets it be by itself.
+if hypothesis.settings().deadline:
+    hypothesis.settings.register_profile("in company", deadline=None)
+    hypothesis.settings.load_profile("in company")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -30,6 +39,30 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"Nothing may be skipped in CI: {reason}"
     return report
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return workers.count()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByFile | None:
+    """Hand out files in our order, unless `--dist` asks for another way."""
+    if config.getoption("dist") != "load":
+        return None
+    config.option.loadscopereorder = False
+    return workers.ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    workers.tell_apart(items)
+    if hasattr(config, "workerinput"):
+        workers.put_first(items)
+
+
+def pytest_collection_finish() -> None:
+    # A million objects that stay: the collector would look at each again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -44,7 +77,7 @@ def cipher() -> Cipher:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One real server for the whole run."""
+    """One real server for the whole run, or for a worker's part of it."""
     binaries = find_binaries()
     if binaries is None:
         skip_without("PostgreSQL", "On Debian and Ubuntu: apt-get install postgresql")

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+
+from tests.emulators.running import free_port
 
 _SECONDS_TO_START = 60
 
@@ -38,7 +39,7 @@ class PostgresServer:
         self._folder = Path(tempfile.mkdtemp(prefix="orchestre-pg-"))
         self._folder.chmod(0o755)
         self._data = self._folder / "data"
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -113,9 +114,3 @@ class PostgresServer:
                 time.sleep(0.05)
             else:
                 return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -62,5 +62,5 @@ def start_aimock(folder: Path) -> Aimock:
     command = [node, str(_PROGRAM), "-p", str(port), "-f", str(empty), "--strict"]
     running = Running([*command, "--log-level", "warn"], log=folder / "aimock.log")
     url = f"http://127.0.0.1:{port}"
-    running.wait_for(f"{url}/health", seconds=20)
+    running.wait_for(f"{url}/health", seconds=60)
     return Aimock(running, url)

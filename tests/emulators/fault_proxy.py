@@ -50,6 +50,8 @@ class FaultProxy:
         self.seen: list[str] = []
         #: The same with what each of them carried.
         self.sent: list[tuple[str, bytes]] = []
+        #: Method and path, and with whose Authorization each came.
+        self.signed: list[tuple[str, str]] = []
         self.released = threading.Event()
         self._faults: list[tuple[str, Fault]] = []
         self._lock = threading.Lock()
@@ -67,6 +69,7 @@ class FaultProxy:
         self._faults.clear()
         self.seen.clear()
         self.sent.clear()
+        self.signed.clear()
 
     def fault_for(self, request: str) -> Fault | None:
         with self._lock:
@@ -101,6 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         self.proxy.sent.append((f"{self.command} {self.path}", body))
+        by = self.headers.get("authorization", "")
+        self.proxy.signed.append((f"{self.command} {self.path}", by))
         fault = self.proxy.fault_for(f"{self.command} {self.path}")
         passed = None
         if fault is None or fault.taken or fault.kind == "change":

@@ -164,7 +164,7 @@ def start_google(folder: Path, redirects: Sequence[str] = REDIRECTS) -> Google:
     command = [node, str(_PROGRAM), "start", "--service", "google", "--port", str(port)]
     running = Running([*command, "--seed", str(seed)], log=folder / "emulate.log")
     url = f"http://127.0.0.1:{port}"
-    running.wait_for(f"{url}/.well-known/openid-configuration", seconds=20)
+    running.wait_for(f"{url}/.well-known/openid-configuration", seconds=60)
     return Google(running, url, folder)
 
 

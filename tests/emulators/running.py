@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import signal
 import socket
 import ssl
@@ -19,10 +21,27 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 INSTALL = "cd tests/emulators && npm ci --ignore-scripts --omit=optional --no-audit --no-fund"
 
 
+#: Below those that outgoing connections are given: nothing takes one of these by chance.
+_PORTS = range(10_000, 32_768)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of the loopback that nobody else is given while this process lives.
+
+    It is held by the UDP socket of the same number, which is in no server's way: another worker
+    that asks before the server listens passes the port over.
+    """
+    while True:
+        port = secrets.choice(_PORTS)
+        with (
+            socket.socket(type=socket.SOCK_DGRAM) as holding,
+            socket.socket() as probe,
+            contextlib.suppress(OSError),
+        ):
+            holding.bind(("127.0.0.1", port))
+            probe.bind(("127.0.0.1", port))
+            holding.detach()
+            return port
 
 
 class Running:

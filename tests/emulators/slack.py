@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
@@ -16,11 +17,13 @@ from tests.standins import skip_without
 
 TEAM = "T000000001"
 BOT_TOKEN = "xoxb-of-the-stand-in"
+CLIENT_ID, CLIENT_SECRET = "123.456", "of-the-stand-in"
+REDIRECT_URL = "https://desk.example/slack/oauth_redirect"
 #: Users besides the bot and the stand-in's own admin, by name.
 USERS = ("rita", "bob", "eve")
 
 _PROGRAM = MODULES / "emulate/dist/index.js"
-_APP = {"app_id": "A0ORCH", "client_id": "123.456", "bot_id": "B0ORCH", "bot_user_id": "U0ORCH"}
+_APP = {"app_id": "A0ORCH", "client_id": CLIENT_ID, "bot_id": "B0ORCH", "bot_user_id": "U0ORCH"}
 _SCOPES = (
     "chat:write",
     "channels:history",
@@ -65,6 +68,16 @@ class Slack:
         """What Slack sends along with a click, good for three seconds."""
         return str(self.call("views.generateTriggerId", user_id=user)["trigger_id"])
 
+    def allow(self, address: str, user: str) -> str:
+        """Let the app in as somebody whose browser it sent here; return where Slack sends it."""
+        asked = dict(parse_qsl(urlsplit(address).query))
+        page = self._http.get(address)
+        assert page.status_code == 200, page.text
+        names = ("client_id", "redirect_uri", "scope", "state")
+        form = {"user_id": user, "user_scope": "", **{name: asked[name] for name in names}}
+        sent = self._http.post(f"{self.url}/oauth/v2/authorize/callback", data=form)
+        return str(sent.headers["location"])
+
     def stop(self) -> None:
         self._http.close()
         self._running.stop()
@@ -78,10 +91,10 @@ def start_slack(folder: Path) -> Slack:
     token = {"token": BOT_TOKEN, "type": "bot", "user_id": "U0ORCH", "scopes": _SCOPES, **_APP}
     app = {
         **_APP,
-        "client_secret": "of-the-stand-in",
+        "client_secret": CLIENT_SECRET,
         "name": "Orchestre",
         "bot_name": "orchestre",
-        "redirect_uris": ["http://127.0.0.1:8765/slack/oauth"],
+        "redirect_uris": [REDIRECT_URL],
         "scopes": _SCOPES,
     }
     users = [{"name": one, "real_name": one.title(), "email": f"{one}@x.test"} for one in USERS]
@@ -92,5 +105,5 @@ def start_slack(folder: Path) -> Slack:
     command = [node, str(_PROGRAM), "start", "--service", "slack", "--port", str(port)]
     running = Running([*command, "--seed", str(seed)], log=folder / "emulate.log")
     url = f"http://127.0.0.1:{port}"
-    running.wait_for(f"{url}/", seconds=20)
+    running.wait_for(f"{url}/", seconds=60)
     return Slack(running, url)
