@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
+import secrets
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,12 +15,21 @@ import structlog
 
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import CardBody, CardInfo, DraftDetail
+from orchestre.domain.chats import Purpose
 from orchestre.domain.drafts import DraftStatus
-from orchestre.domain.errors import NotFound
-from slack_app.cards.card import Card
+from orchestre.domain.errors import Conflict, NotFound
+from slack_app.cards.card import Card, Json
 from slack_app.cards.draft_card import draft_card
+from slack_app.cards.parts import console_link
 from slack_app.channel import Channels
-from slack_app.slack import CardLost, CardRefused, ChannelClosed
+from slack_app.slack import (
+    CardLost,
+    CardRefused,
+    ChannelClosed,
+    Elsewhere,
+    SlackTrouble,
+    Unclear,
+)
 
 log = structlog.get_logger()
 
@@ -35,6 +46,8 @@ class Board:
     channels: Channels
     console_url: str
     clock: Callable[[], datetime] = _now
+    #: What this process is called where it claims cards.
+    holder: str = field(default_factory=lambda: f"claimed.{secrets.token_hex(8)}")
     #: The Slack user ids of members, by address and id, as far as they have decided here.
     names: dict[str, str] = field(default_factory=dict)
     _turns: weakref.WeakValueDictionary[str, asyncio.Lock] = field(
@@ -57,11 +70,11 @@ class Board:
             except NotFound:
                 return True
             kept = await self.door.doors.cards.get(draft_id)
-            if kept is not None:
+            if kept is not None and kept.message:
                 return await self._change(draft, kept)
-            if draft.status is not DraftStatus.WAITING:
-                return True
-            return await self._post(draft)
+            if kept is not None:
+                return await self._take_up(draft, kept)
+            return draft.status is not DraftStatus.WAITING or await self._post(draft)
 
     async def _change(self, draft: DraftDetail, kept: CardInfo) -> bool:
         if kept.shown == _mark(draft):
@@ -71,53 +84,91 @@ class Board:
         except CardRefused as error:
             log.warning("card refused", draft=draft.id, reason=str(error))
         except CardLost:
-            return await self._replace(draft, kept)
+            return await self._replace(draft)
         except ChannelClosed:
             if await self.channel_of(draft.account) in {kept.channel, ""}:
                 raise
-            return await self._replace(draft, kept)
+            return await self._replace(draft)
         await self._keep(draft, kept.channel, kept.message)
         return True
 
-    async def _replace(self, draft: DraftDetail, kept: CardInfo) -> bool:
+    async def _replace(self, draft: DraftDetail) -> bool:
         """Give up a card that cannot be changed any more; what waits gets another."""
         await self.door.doors.cards.remove(draft.id)
-        self.channels.forget(kept.channel, draft.id)
         return draft.status is not DraftStatus.WAITING or await self._post(draft)
 
+    async def _take_up(self, draft: DraftDetail, claimed: CardInfo) -> bool:
+        """Find the card that was claimed, and perhaps posted; else give it up, or post it."""
+        await self._claim(draft, claimed.channel)
+        try:
+            found = await self.channels.find(claimed.channel, draft.id, since=draft.created_at)
+        except ChannelClosed:
+            if await self.channel_of(draft.account) in {claimed.channel, ""}:
+                raise
+            found = []
+        for message in found:
+            # It may be a message of another app, which cannot be changed.
+            with contextlib.suppress(CardLost):
+                await self.channels.change(claimed.channel, message, self.card(draft))
+                await self._keep(draft, claimed.channel, message)
+                return True
+        if draft.status is DraftStatus.WAITING:
+            return await self._post(draft)
+        await self.door.doors.cards.remove(draft.id)
+        return True
+
     async def _post(self, draft: DraftDetail) -> bool:
+        """Claim the card, post it and keep where it is, in this order: nobody else posts it."""
         channel = await self.channel_of(draft.account)
         if not channel:
             return False
-        card = self.card(draft)
+        await self._claim(draft, channel)
         try:
-            message = await self.channels.post(channel, draft.id, card)
-        except CardRefused as error:
-            log.warning("card refused", draft=draft.id, reason=str(error))
-            message = await self.channels.post(channel, draft.id, self._plain(card))
+            message = await self._posted(channel, draft)
+        except Unclear:
+            # It may stand there: the claim stays, and whoever takes it up looks first.
+            raise
+        except SlackTrouble:
+            await self.door.doors.cards.remove(draft.id)
+            raise
         await self._keep(draft, channel, message)
         return True
 
+    async def _posted(self, channel: str, draft: DraftDetail) -> str:
+        card = self.card(draft)
+        try:
+            return await self.channels.post(channel, card)
+        except CardRefused as error:
+            log.warning("card refused", draft=draft.id, reason=str(error))
+            return await self.channels.post(channel, self._plain(draft, card.metadata))
+
+    async def _claim(self, draft: DraftDetail, channel: str) -> None:
+        body = CardBody(draft=draft.id, channel=channel, message="", shown=self.holder)
+        try:
+            await self.door.doors.cards.put(body)
+        except Conflict as taken:
+            raise Elsewhere(f"Another process posts the card of {draft.id}") from taken
+
     async def channel_of(self, account: str) -> str:
         """Return where an account's drafts are shown; empty: nowhere."""
-        chosen = {one.bot: one.channel for one in await self.door.doors.channels()}
+        every = await self.door.doors.channels()
+        chosen = {one.bot: one.channel for one in every if one.purpose is Purpose.DRAFTS}
         if not chosen.keys() - {None}:
             return chosen.get(None, "")
         bots = {one.id: one.bot.id for one in await self.door.doors.bots()}
         return chosen.get(bots.get(account)) or chosen.get(None, "")
 
-    def _plain(self, card: Card) -> Card:
+    def _plain(self, draft: DraftDetail, metadata: Json) -> Card:
         """Return a card that Slack takes whatever the draft is made of."""
-        link = f"{self.console_url.rstrip('/')}/"
-        says = f"A draft waits that Slack cannot show. Read it in the console: {link}"
+        there = console_link(draft.id, self.console_url)
+        where = f"in the console: {there}" if there else f"with: orchestre drafts show {draft.id}"
+        says = f"A draft waits that Slack cannot show. Read it {where}"
         block = {"type": "section", "text": {"type": "plain_text", "text": says}}
-        return Card(says, [block], card.metadata)
+        return Card(says, [block], metadata)
 
     async def _keep(self, draft: DraftDetail, channel: str, message: str) -> None:
         body = CardBody(draft=draft.id, channel=channel, message=message, shown=_mark(draft))
         await self.door.doors.cards.put(body)
-        # The door knows it now: nothing grows with every card that was ever posted.
-        self.channels.forget(channel, draft.id)
 
 
 def _mark(draft: DraftDetail) -> str:

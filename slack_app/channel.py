@@ -3,47 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from datetime import datetime
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
+import structlog
 
-from slack_app.cards.card import Card
-from slack_app.slack import UNANSWERED, CardLost, asked, trouble
+from slack_app.cards.card import Card, Json
+from slack_app.slack import UNANSWERED, asked
+from slack_app.teams import Teams
+
+log = structlog.get_logger()
 
 #: Seconds between two cards in one channel; Slack takes about one a second:
 #: https://docs.slack.dev/apis/web-api/rate-limits
 PACE = 1.0
-#: The newest messages of a channel, among which a card is looked for.
-_LOOKED_THROUGH = 200
+#: Messages that are looked at together, and how often; Slack gives no more at once.
+_PAGE, _MOST_PAGES = 200, 50
+#: Seconds by which Slack's clock may be behind ours.
+_EARLIER = 300
 
 
 class Channels:
-    """Posts each draft's card once.
+    """Posts, changes and finds cards. Raises SlackTrouble; Unclear: it may have been done."""
 
-    Where it is not known whether a card was posted (an answer was lost, or the app began anew),
-    the channel is looked through before another is posted. Raises SlackTrouble.
-    """
-
-    def __init__(self, slack: AsyncWebClient, *, pace: float = PACE) -> None:
-        self._slack = slack
+    def __init__(self, teams: Teams, *, pace: float = PACE) -> None:
+        self._teams = teams
         self._pace = pace
-        #: By channel: the cards that were there, each draft's message.
-        self._found: dict[str, dict[str, str]] = {}
         self._next: dict[str, float] = {}
 
-    async def post(self, channel: str, draft: str, card: Card) -> str:
-        """Return the message that shows the draft: one that is there, or a new one."""
-        found = await self._looked_through(channel)
-        if draft in found:
-            # Whose it is, Slack does not say: a message of another app cannot be changed.
-            with contextlib.suppress(CardLost):
-                await self.change(channel, found[draft], card)
-                return found[draft]
+    async def post(self, channel: str, card: Card) -> str:
+        """Return the new message that shows a card."""
+        slack, name = await self._teams.at(channel)
         await self._wait(channel)
         try:
-            answer = await self._slack.chat_postMessage(
-                channel=channel,
+            answer = await slack.chat_postMessage(
+                channel=name,
                 text=card.text,
                 blocks=card.blocks,
                 metadata=card.metadata,
@@ -51,37 +45,44 @@ class Channels:
                 unfurl_media=False,
             )
         except UNANSWERED as error:
-            self._found.pop(channel, None)
-            raise trouble(error, f"Posting a card in {channel}") from error
-        found[draft] = str(answer["ts"])
-        return found[draft]
+            raise await self._teams.trouble(channel, error, f"Posting a card in {name}") from error
+        return str(answer["ts"])
 
     async def change(self, channel: str, message: str, card: Card) -> None:
         """Let a message show another card."""
+        slack, name = await self._teams.at(channel)
         try:
-            await self._slack.chat_update(
-                channel=channel,
+            await slack.chat_update(
+                channel=name,
                 ts=message,
                 text=card.text,
                 blocks=card.blocks,
                 metadata=card.metadata,
             )
         except UNANSWERED as error:
-            raise trouble(error, f"Changing a card in {channel}") from error
+            raise await self._teams.trouble(channel, error, f"Changing a card in {name}") from error
 
-    def forget(self, channel: str, draft: str) -> None:
-        """Do not take a message for this draft's card any more: it is lost."""
-        self._found.get(channel, {}).pop(draft, None)
+    async def find(self, channel: str, draft: str, *, since: datetime) -> list[str]:
+        """Return the messages that may be a draft's card, oldest first; whose, Slack says not.
 
-    async def _looked_through(self, channel: str) -> dict[str, str]:
-        if channel not in self._found:
-            look = {"limit": _LOOKED_THROUGH, "include_all_metadata": True}
+        None of them is older than `since`, when there was no such draft.
+        """
+        slack, name = await self._teams.at(channel)
+        look: Json = {"limit": _PAGE, "include_all_metadata": True}
+        look["oldest"] = f"{since.timestamp() - _EARLIER:.6f}"
+        found: list[str] = []
+        for _ in range(_MOST_PAGES):
             try:
-                answer = await asked(self._slack, "conversations.history", channel=channel, **look)
+                answer = await asked(slack, "conversations.history", channel=name, **look)
             except UNANSWERED as error:
-                raise trouble(error, f"Looking through {channel}") from error
-            self._found[channel] = _cards(answer["messages"])
-        return self._found[channel]
+                what = f"Looking through {name}"
+                raise await self._teams.trouble(channel, error, what) from error
+            found += _cards(answer["messages"], draft)
+            look["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not look["cursor"]:
+                return found[::-1]
+        log.warning("channel not looked through to its end", channel=name, draft=draft)
+        return found[::-1]
 
     async def _wait(self, channel: str) -> None:
         """Keep to Slack's pace; a turn is taken before the wait, so that two keep it too."""
@@ -91,12 +92,11 @@ class Channels:
         await asyncio.sleep(turn - now)
 
 
-def _cards(messages: list[dict[str, Any]]) -> dict[str, str]:
-    """Return the message of each draft; where there are two, the older one."""
-    found = {}
-    for message in messages:
-        told = message.get("metadata") or {}
-        draft = (told.get("event_payload") or {}).get("draft")
-        if told.get("event_type") == "orchestre_draft" and isinstance(draft, str):
-            found[draft] = str(message["ts"])
-    return found
+def _cards(messages: list[dict[str, Any]], draft: str) -> list[str]:
+    """Return the messages that say of themselves that they show a draft, newest first."""
+    return [
+        str(message["ts"])
+        for message in messages
+        if (told := message.get("metadata") or {}).get("event_type") == "orchestre_draft"
+        and (told.get("event_payload") or {}).get("draft") == draft
+    ]

@@ -23,7 +23,11 @@ from slack_app.cards.card import Card, Json
 from slack_app.cards.forms import errors
 from slack_app.feed import Feed
 from slack_app.gestures import Gesture, of_click
+from slack_app.notices import Notices
 from slack_app.people import NotLinked, People
+from slack_app.slack import ChannelClosed, ShutOut, SlackTrouble
+from slack_app.supervision import Watch
+from slack_app.teams import Teams
 from slack_app.whispers import Whispers
 
 #: Seconds in which a form may still say what is wrong with it; Slack waits three.
@@ -41,7 +45,11 @@ class Desk:
     feed: Feed
     people: People
     whispers: Whispers
+    teams: Teams
     console_url: str
+    #: What the app tells by itself, and whether that goes well.
+    watch: Watch
+    telling: tuple[Notices, ...] = ()
 
     async def act(self, gesture: Gesture, act: Act, *, draft: str = "") -> None:
         """Let somebody act as the member who they are; tell them alone what goes wrong.
@@ -64,7 +72,7 @@ class Desk:
                 return link_card(await self.people.link(gesture))
             except OrchestreError as failed:
                 error = failed
-        return notes.note(_in_full(error), error.advice)
+        return notes.note(_in_full(error), _advice(error))
 
     async def decided(self, gesture: Gesture, draft: DraftDetail) -> None:
         """Show what a decision made of a draft, on its card and where it was decided."""
@@ -113,7 +121,7 @@ class Desk:
     async def _refused(self, gesture: Gesture, error: OrchestreError) -> Json:
         if isinstance(error, Forbidden):
             error = await self.people.why_not(gesture, error)
-        return notes.refused_modal(_in_full(error), error.advice)
+        return notes.refused_modal(_in_full(error), _advice(error))
 
 
 async def not_read(ack: AsyncAck, invalid: Invalid) -> None:
@@ -141,8 +149,7 @@ def link_card(made: IdentityLinkMade) -> Card:
     """Return how somebody says who they are: in the console, or by the command line."""
     card = notes.link_note(made.link)
     typed = words(f"orchestre members link {made.token}", style="code")
-    where = "Or, on the command line" if made.link else "On the command line"
-    by_command = rich(line(words(f"{where}, signed in: "), typed))
+    by_command = rich(line(words("Or, on the command line, signed in: "), typed))
     return Card(card.text, [*card.blocks, by_command])
 
 
@@ -150,6 +157,12 @@ def _in_full(error: OrchestreError) -> str:
     """Say what went wrong, and each value that is at fault."""
     faults = error.faults if isinstance(error, Invalid) else ()
     return " · ".join([str(error), *(f"{one.path} {one.what}" for one in faults)])
+
+
+def _advice(error: OrchestreError) -> str:
+    """Return what a person does now: what Slack did not do for them is not tried again for them."""
+    is_passing = isinstance(error, SlackTrouble) and not isinstance(error, (ShutOut, ChannelClosed))
+    return "Nothing was done. Try once more." if is_passing else error.advice
 
 
 def still_waiting(draft: DraftDetail) -> DraftDetail:

@@ -13,7 +13,7 @@ from orchestre.client.schemas import EventInfo
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import OrchestreError
 from slack_app.board import Board
-from slack_app.slack import ShutOut, SlackTrouble, Unclear
+from slack_app.slack import ChannelClosed, Elsewhere, ShutOut, SlackTrouble, Unclear
 
 log = structlog.get_logger()
 
@@ -30,7 +30,8 @@ class Feed:
 
     The position is kept at the door and passes an event only once its cards are right: after a
     fall the feed begins there again, and what is right already is left alone. A card that cannot
-    be posted now is owed, and holds the position back while others go on.
+    be posted now is owed, and holds the position back while others go on; in a channel that is
+    closed it holds nothing back, for that may last: what waits has its card at the next start.
     """
 
     door: OrchestreClient
@@ -43,6 +44,8 @@ class Feed:
     _kept: int = 0
     #: Drafts whose cards failed, which rest until then by the loop's clock.
     _failed: set[str] = field(default_factory=set)
+    #: Those of them whose channel takes nothing.
+    _closed: set[str] = field(default_factory=set)
     _rest_until: float = 0.0
     _wait: float = _FIRST_WAIT
     _is_to_sweep: bool = False
@@ -130,7 +133,8 @@ class Feed:
         error = await self._pay()
         if error or not self._failed:
             self._tell(error)
-        reached = min([self._read, *(number - 1 for number in self.owed.values())])
+        holding = [number for draft, number in self.owed.items() if draft not in self._closed]
+        reached = min([self._read, *(number - 1 for number in holding)])
         if reached > self._kept:
             self._kept = (await self.door.doors.position(reached)).followed_up_to
 
@@ -147,11 +151,16 @@ class Feed:
                 # Slack is away: to ask it about every other card would take all day.
                 self._failed |= self.owed.keys()
                 return away
+            except Elsewhere:
+                self._failed.add(draft)
             except SlackTrouble as failed:
                 error = failed
                 self._failed.add(draft)
+                if isinstance(failed, ChannelClosed):
+                    self._closed.add(draft)
             else:
                 del self.owed[draft]
+                self._closed.discard(draft)
         return error
 
     async def _rest(self) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import IdentityLinkBody, IdentityLinkMade
 from orchestre.domain.errors import Forbidden, OrchestreError
 from orchestre.domain.identities import Chat
 from slack_app.gestures import Gesture
 from slack_app.slack import UNANSWERED, asked, trouble
+from slack_app.teams import Teams
 
 #: Seconds for which Slack's word about a person is taken.
 _KNOWN_FOR = 60.0
@@ -42,9 +41,9 @@ class People:
     """Who acts; by (team, user) alone, never by a name or an address that others may take."""
 
     door: OrchestreClient
-    slack: AsyncWebClient
+    teams: Teams
     clock: Callable[[], float] = time.monotonic
-    _known: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], tuple[float, dict[str, Any]]] = field(default_factory=dict)
 
     async def acting(self, gesture: Gesture) -> OrchestreClient:
         """Return a client for this one act; raises Outsider, or SlackTrouble if Slack is silent."""
@@ -81,21 +80,21 @@ class People:
     async def _refuse_outsiders(self, gesture: Gesture) -> dict[str, Any]:
         if gesture.team and gesture.place != gesture.team:
             raise Outsider("You are of another Slack workspace, and cannot act in this one")
-        person = await self._asked(gesture.person)
+        person = await self._asked(gesture.team, gesture.person)
         if any(person.get(mark) for mark in _OUTSIDERS):
             raise Outsider("Guests of this Slack workspace cannot act for its team")
         return person
 
-    async def _asked(self, person: str) -> dict[str, Any]:
-        at, known = self._known.get(person, (0.0, {}))
+    async def _asked(self, team: str, person: str) -> dict[str, Any]:
+        at, known = self._known.get((team, person), (0.0, {}))
         if known and self.clock() - at < _KNOWN_FOR:
             return known
         try:
-            answer = await asked(self.slack, "users.info", user=person)
+            answer = await asked(await self.teams.of(team), "users.info", user=person)
         except UNANSWERED as error:
             raise trouble(error, "Asking Slack who you are") from error
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         found: dict[str, Any] = answer["user"]
-        self._known[person] = (self.clock(), found)
+        self._known[team, person] = (self.clock(), found)
         return found

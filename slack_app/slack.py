@@ -86,18 +86,24 @@ class CardLost(SlackTrouble):
     """The message is gone, or may not be changed any more."""
 
 
+class Elsewhere(SlackTrouble):
+    """Another process of the app posts the card."""
+
+    advice = "It is looked at again within a minute."
+
+
 class Unclear(SlackTrouble):
     """Slack does not answer, or takes nothing more for now; it may have been done all the same."""
 
 
-def open_slack(settings: Settings) -> AsyncWebClient:
-    """Return what calls Slack with the bot's token.
+def open_slack(settings: Settings, token: str | None = None) -> AsyncWebClient:
+    """Return what calls Slack with a token; None: the bot's of the settings, "": none.
 
     It repeats a call only where Slack said that it did not take it (429): the library's other
     ways of trying again would post a card twice.
     """
     return AsyncWebClient(
-        settings.slack_bot_token.get_secret_value(),
+        settings.slack_bot_token.get_secret_value() if token is None else token,
         base_url=settings.slack_api_url or AsyncWebClient.BASE_URL,
         timeout=_PATIENCE,
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)],

@@ -19,6 +19,8 @@ MORE = "draft_more"
 #: Opens the whole draft; on a card whose text did not fit, the only way to approve.
 READ = "draft_read"
 UNDO = "draft_undo"
+#: Stops every bot, or leaves them as they are.
+STOP_ALL, STOP_NONE = "stop_all", "stop_none"
 #: A button that only leads to an address; Slack tells of the click all the same.
 LINK = "open_link"
 

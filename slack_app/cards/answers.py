@@ -15,8 +15,8 @@ COMMANDS = (
     ("status", "how the bots are, and how much waits"),
     ("bots", "every bot, and what is wrong with those that fail"),
     ("start BOT", "let a bot look for mail"),
-    ("stop BOT", "stop a bot until somebody starts it"),
-    ("stop all", "stop every bot"),
+    ("stop BOT [for 2h]", "stop a bot, until somebody starts it or for a while"),
+    ("stop all", "stop every bot, after one question"),
     ("queue", "what waits for a decision"),
     ("show DRAFT", "the whole of a draft"),
     ("approve DRAFT", "read a draft, then approve it"),
@@ -26,6 +26,9 @@ COMMANDS = (
     ("products search WORDS", "find products"),
     ("link", "say which member you are"),
     ("notify here [BOT]", "have this channel show the cards, of all bots or of one"),
+    ("notify here for escalation", "have this channel told of what is overdue"),
+    ("notify here for digest", "have the day's digest posted here"),
+    ("notify off [for digest]", "have it posted nowhere any more"),
     ("help", "this list"),
 )
 

@@ -57,7 +57,7 @@ def decided_card(
         text=escaped(f"{headline}: {clipped(subject, 150)}"),
         blocks=[
             rich(line(*head), *(line(*elements) for elements in said)),
-            actions(*_buttons(draft, who, now)),
+            actions(*_buttons(draft, who, now), *parts.console_button(draft, console_url)),
         ],
         metadata=metadata_of(draft),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from orchestre.client.schemas import Problem
 from slack_app.cards.actions import LINK, Form
 from slack_app.cards.blocks import actions, is_link, line, link_button, rich, said, words
 from slack_app.cards.card import Card, Json
@@ -18,17 +17,6 @@ def note(what: str, advice: str = "") -> Card:
     return Card(text=escaped(literal(text)) or " ", blocks=[rich(*told, *further)])
 
 
-def refusal(problem: Problem) -> Card:
-    """Say why the API refused, in its own words."""
-    faults = "; ".join(f"{fault.path}: {fault.what}" for fault in problem.faults)
-    return note(": ".join(filter(None, (problem.detail or problem.title, faults))), problem.next)
-
-
-def stale(draft_words: str) -> Card:
-    """Say that somebody was faster; the card beside it is fresh already."""
-    return note(draft_words, "The card now shows how it stands.")
-
-
 def link_note(url: str | None) -> Card:
     """Ask a person whom Orchestre does not know to say who they are; `url` is good once."""
     nobody = "Orchestre does not know which member you are, so nothing was done."
@@ -42,7 +30,18 @@ def link_note(url: str | None) -> Card:
 
 
 def refused_modal(what: str, advice: str = "") -> Json:
-    """Return a view that says why a form was refused (`response_action: update`)."""
+    """Return a view that says why a form was refused (`response_action: push`)."""
     shown = [clipped(literal(part), 2_900) for part in (what, f"→ {advice}" if advice else "")]
     blocks = [said(part) for part in shown if part]
     return modal(Form.NOTE, "Not done", blocks or [said("Not done.")], submit="", metadata="")
+
+
+def moment_modal() -> Json:
+    """Return the view that stands in a form's place until its draft is read."""
+    says = "One moment: Orchestre reads the draft. It will stand here; nothing is done meanwhile."
+    return modal(Form.NOTE, "One moment", [said(says)], submit="", metadata="")
+
+
+def told_modal(card: Card) -> Json:
+    """Return what one person is told, as a view."""
+    return modal(Form.NOTE, "Not done", card.blocks, submit="", metadata="")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from orchestre.client.schemas import DraftDetail, DraftInfo, FindingInfo, SourceInfo
-from slack_app.cards.blocks import bullets, link, words
+from slack_app.cards.actions import LINK
+from slack_app.cards.blocks import bullets, is_link, link, link_button, words
 from slack_app.cards.card import Json
 from slack_app.cards.text import one_line
 
@@ -63,6 +64,12 @@ def care(draft: DraftInfo, names: Mapping[str, str]) -> list[Json]:
 def console_link(draft_id: str, console_url: str) -> str:
     """Return a draft's page in the console; empty where there is no console."""
     return f"{console_url.rstrip('/')}/review?draft={draft_id}" if console_url else ""
+
+
+def console_button(draft: DraftInfo, console_url: str) -> list[Json]:
+    """Return a button that leads to the draft in the console; none where there is no console."""
+    url = console_link(draft.id, console_url)
+    return [link_button(LINK, "Open in the console", url)] if is_link(url) else []
 
 
 def finding_list(findings: Sequence[FindingInfo], most: int) -> Json:

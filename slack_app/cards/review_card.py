@@ -48,7 +48,7 @@ def review_card(
     who, subject = parts.customer(draft), parts.subject_of(draft.message.subject)
     return Card(
         text=escaped(f"Reply to {clipped(who, 60)} waits for a decision: {clipped(subject, 150)}"),
-        blocks=_fitting(draft, _head(draft, console_url, now, names), names),
+        blocks=_fitting(draft, _head(draft, console_url, now, names), names, console_url),
         metadata=metadata_of(draft),
     )
 
@@ -66,13 +66,16 @@ def _head(
     return [rich(title, who), small(*standing(draft, now))]
 
 
-def _fitting(draft: DraftDetail, head: list[Json], names: Mapping[str, str]) -> list[Json]:
+def _fitting(
+    draft: DraftDetail, head: list[Json], names: Mapping[str, str], console_url: str
+) -> list[Json]:
     first = _first(draft, at_once=can_be_approved_at_once(draft))
-    blocks = [*head, *_body(draft, ROOMY, names), actions(first, *_further(draft))]
+    further = [*_further(draft), *parts.console_button(draft, console_url)]
+    blocks = [*head, *_body(draft, ROOMY, names), actions(first, *further)]
     if _length(blocks) <= MOST_MESSAGE:
         return blocks
     first = _first(draft, at_once=False)
-    return [*head, *_body(draft, TIGHT, names), actions(first, *_further(draft))]
+    return [*head, *_body(draft, TIGHT, names), actions(first, *further)]
 
 
 def _body(draft: DraftDetail, room: Room, names: Mapping[str, str]) -> list[Json]:

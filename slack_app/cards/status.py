@@ -30,11 +30,13 @@ class Overview:
     has_more: bool = False
 
 
-def status(overview: Overview) -> Card:
-    """Answer `/orchestre status`."""
+def status(overview: Overview, troubles: Sequence[str] = ()) -> Card:
+    """Answer `/orchestre status`; `troubles` say what the Slack app itself could not do."""
     text = f"{how_many(overview)}. {running(overview.accounts)}."
     blocks = [rich(line(words(text, style="bold"))), *bot_blocks(overview.accounts)]
-    return Card(escaped(text), [*blocks, *figure_blocks(overview.numbers)])
+    lines = [[words("⚠️ "), words(one_line(one, 300))] for one in troubles]
+    own = [rich(bullets(lines))] if lines else []
+    return Card(escaped(text), [*blocks, *figure_blocks(overview.numbers), *own])
 
 
 def bots(accounts: Sequence[AccountInfo]) -> Card:
@@ -84,6 +86,8 @@ def _bot(account: AccountInfo) -> list[Json]:
     told.append(words(f"  {one_line(account.provider, 40)}, {account.bot.status}"))
     if account.status is AccountStatus.NEEDS_RELINK:
         told.append(words("; it must be linked again"))
+    if account.bot.stopped_until:
+        told += [words(" until "), when(account.bot.stopped_until)]
     if account.bot.last_poll:
         told += [words("; looked "), when(account.bot.last_poll)]
     if account.bot.error:
@@ -127,6 +131,6 @@ def figure_blocks(numbers: Numbers | None) -> list[Json]:
     if total.unedited_share is not None:
         shown.append(f"{total.unedited_share:.0%} approved as drafted")
     if total.to_decision is not None:
-        shown.append(f"decided after {span(total.to_decision.median)}, half of them")
+        shown.append(f"half were decided within {span(total.to_decision.median)}")
     since = [words("Since "), when(numbers.start, "{date_short_pretty}"), words(": ")]
     return [rich(line(*since, words(" · ".join(shown))))]

@@ -10,6 +10,7 @@ from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Invalid, NotFound
 from slack_app.desk import Desk
 from slack_app.gestures import Gesture
+from slack_app.listeners.likeness import nearest
 
 _WHOLE_ID = 32
 _PAGE = 200
@@ -31,12 +32,15 @@ class Asked:
         accounts = await self.member.accounts.all()
         wanted = name.casefold()
         named = [one for one in accounts if one.identifier_name.casefold() == wanted]
-        like = [one for one in accounts if one.identifier_name.casefold().startswith(wanted)]
-        found = named or like
+        begun = [one for one in accounts if one.identifier_name.casefold().startswith(wanted)]
+        found = named or begun
         if len(found) == 1:
             return found[0]
         if not found:
-            raise NotFound(f"There is no bot {name}", advice="/orchestre bots lists them.")
+            like = nearest(wanted, (one.identifier_name for one in accounts))
+            meant = f"Did you mean {like}? " if like else ""
+            advice = f"{meant}/orchestre bots lists them."
+            raise NotFound(f"There is no bot {name}", advice=advice)
         names = ", ".join(f"{one.provider} {one.identifier_name}" for one in found)
         raise Invalid(f"{name} may be each of: {names}", advice="Name one in full.")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from orchestre.client.client import OrchestreClient
+from orchestre.domain.durations import seconds_of
 from orchestre.domain.errors import Invalid
 from slack_app.cards import status as standing
 from slack_app.cards.card import Card
 from slack_app.cards.notes import note
 from slack_app.cards.status import Overview
+from slack_app.cards.stops import stop_all_question, stopped
 from slack_app.listeners.asked import Asked, waiting_drafts
 
 
@@ -21,8 +23,10 @@ async def overview(member: OrchestreClient) -> Overview:
 
 
 async def status(asked: Asked) -> Card:
-    """Say how the bots are, and how much waits."""
-    return standing.status(await overview(asked.member))
+    """Say how the bots are, how much waits, and what the app itself could not do."""
+    desk = asked.desk
+    troubles = [one for one in (desk.feed.error, *desk.watch.troubles.values()) if one]
+    return standing.status(await overview(asked.member), troubles)
 
 
 async def bots(asked: Asked) -> Card:
@@ -31,24 +35,27 @@ async def bots(asked: Asked) -> Card:
 
 
 async def start(asked: Asked) -> Card:
-    """Start a bot."""
+    """Start a bot, at the interval that it had."""
     account = await asked.account(asked.words)
-    await asked.member.bots.start(account.provider, account.identifier_name)
+    interval = account.bot.interval_seconds
+    await asked.member.bots.start(
+        account.provider, account.identifier_name, interval_seconds=interval
+    )
     return note(f"The bot {account.identifier_name} looks for mail again.")
 
 
 async def stop(asked: Asked) -> Card:
-    """Stop one bot, or all."""
-    name, _, rest = asked.words.partition(" for ")
-    if rest:
-        raise Invalid(
-            "A bot is stopped until somebody starts it; nothing was done",
-            advice=f"/orchestre stop {name}, and later /orchestre start {name}",
-        )
-    if name.casefold() == "all":
-        stopped = await asked.member.bots.stop_all()
-        return note(f"All bots are stopped ({len(stopped)}).", "What waits goes on waiting.")
-    account = await asked.account(name)
-    await asked.member.bots.stop(account.provider, account.identifier_name)
-    again = f"What waits goes on waiting. Again: /orchestre start {account.identifier_name}"
-    return note(f"The bot {account.identifier_name} is stopped.", again)
+    """Stop one bot, for a while or until it is started; or ask whether to stop all."""
+    name, lasts, duration = asked.words.rpartition(" for ")
+    name = name if lasts else asked.words
+    if name.strip().casefold() == "all":
+        if lasts:
+            what = "All bots are stopped until somebody starts them; nothing was done"
+            raise Invalid(what, advice="/orchestre stop all, or one by one: stop BOT for 2h")
+        return stop_all_question(await asked.member.accounts.all())
+    seconds = seconds_of(duration) if lasts else None
+    account = await asked.account(name.strip())
+    bot = await asked.member.bots.stop(
+        account.provider, account.identifier_name, for_seconds=seconds
+    )
+    return stopped(account.identifier_name, bot.stopped_until)

@@ -6,7 +6,6 @@ import html
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rapidfuzz import process
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -15,11 +14,13 @@ from orchestre.domain.errors import OrchestreError
 from slack_app.cards import answers
 from slack_app.cards.card import Card
 from slack_app.desk import Desk, link_card
-from slack_app.gestures import of_command
+from slack_app.gestures import Gesture, of_command
 from slack_app.listeners.asked import Asked
 from slack_app.listeners.bot_commands import bots, start, status, stop
-from slack_app.listeners.draft_commands import edit, queue, reject, show
-from slack_app.listeners.other_commands import ask, notify, products
+from slack_app.listeners.draft_commands import FORMS, open_form, queue, show
+from slack_app.listeners.likeness import nearest
+from slack_app.listeners.notify import notify
+from slack_app.listeners.other_commands import ask, products
 from slack_app.manifest import COMMAND
 
 _VERBS: dict[str, Callable[[Asked], Awaitable[Card | None]]] = {
@@ -30,14 +31,11 @@ _VERBS: dict[str, Callable[[Asked], Awaitable[Card | None]]] = {
     "queue": queue,
     "show": show,
     "approve": show,
-    "edit": edit,
-    "reject": reject,
     "ask": ask,
     "products": products,
     "notify": notify,
 }
-#: Below this likeness (of 100) no verb is proposed.
-_ALIKE = 60
+_EVERY = (*_VERBS, *FORMS, "link", "help")
 
 
 def listen(app: AsyncApp, desk: Desk) -> None:
@@ -53,13 +51,11 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         if verb in {"", "help"}:
             await desk.whispers.tell(gesture, answers.helped())
         elif verb == "link":
-            try:
-                card = link_card(await desk.people.link(gesture))
-            except OrchestreError as error:
-                card = await desk.told(gesture, error)
-            await desk.whispers.tell(gesture, card)
+            await _link(desk, gesture)
+        elif verb in FORMS:
+            await open_form(desk, gesture, verb, rest)
         elif verb not in _VERBS:
-            await desk.whispers.tell(gesture, answers.not_understood(typed, _like(verb)))
+            await desk.whispers.tell(gesture, answers.not_understood(typed, nearest(verb, _EVERY)))
         else:
 
             async def act(member: OrchestreClient) -> None:
@@ -70,7 +66,9 @@ def listen(app: AsyncApp, desk: Desk) -> None:
             await desk.act(gesture, act)
 
 
-def _like(verb: str) -> str:
-    """Return the verb that may have been meant; empty where none is like it."""
-    found = process.extractOne(verb, [*_VERBS, "link", "help"], score_cutoff=_ALIKE)
-    return found[0] if found else ""
+async def _link(desk: Desk, gesture: Gesture) -> None:
+    try:
+        card = link_card(await desk.people.link(gesture))
+    except OrchestreError as error:
+        card = await desk.told(gesture, error)
+    await desk.whispers.tell(gesture, card)

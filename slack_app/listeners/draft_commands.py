@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+from orchestre.client.client import OrchestreClient
 from slack_app.cards import status as standing
-from slack_app.cards.card import Card
+from slack_app.cards.card import Card, Json
 from slack_app.cards.edit_modal import edit_modal
 from slack_app.cards.reject_modal import reject_modal
 from slack_app.cards.status import Overview
-from slack_app.desk import still_waiting
+from slack_app.desk import Desk, still_waiting
+from slack_app.gestures import Gesture
 from slack_app.listeners.asked import Asked, waiting_drafts
+from slack_app.opening import show_form
 
 
 async def queue(asked: Asked) -> Card:
@@ -22,13 +27,23 @@ async def show(asked: Asked) -> Card:
     return asked.desk.board.card(await asked.draft())
 
 
-async def edit(asked: Asked) -> None:
-    """Open the form in which a reply is rewritten."""
-    draft = still_waiting(await asked.draft())
-    await asked.desk.whispers.open(asked.gesture, edit_modal(draft, channel="", message=""))
+async def edit(asked: Asked) -> Json:
+    """Return the form in which a reply is rewritten."""
+    return edit_modal(still_waiting(await asked.draft()), channel="", message="")
 
 
-async def reject(asked: Asked) -> None:
-    """Open the form that asks why."""
-    draft = still_waiting(await asked.draft())
-    await asked.desk.whispers.open(asked.gesture, reject_modal(draft, channel="", message=""))
+async def reject(asked: Asked) -> Json:
+    """Return the form that asks why."""
+    return reject_modal(still_waiting(await asked.draft()), channel="", message="")
+
+
+FORMS: dict[str, Callable[[Asked], Awaitable[Json]]] = {"edit": edit, "reject": reject}
+
+
+async def open_form(desk: Desk, gesture: Gesture, verb: str, words: str) -> None:
+    """Open the form of a verb, about the draft that the words after it name."""
+
+    async def form(member: OrchestreClient) -> Json:
+        return await FORMS[verb](Asked(desk, gesture, member, words))
+
+    await show_form(desk, gesture, form)

@@ -11,9 +11,11 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import EditBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import EDIT, Form
+from slack_app.cards.card import Json
 from slack_app.cards.edit_modal import edit_modal, read_edit
 from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
 from slack_app.gestures import of_submission
+from slack_app.opening import show_form
 
 
 def listen(app: AsyncApp, desk: Desk) -> None:
@@ -24,13 +26,12 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         await ack()
         gesture, value = clicked(body)
 
-        async def act(member: OrchestreClient) -> None:
+        async def form(member: OrchestreClient) -> Json:
             handle = handle_of(gesture, value)
             draft = still_waiting(await member.drafts.show(handle.draft))
-            view = edit_modal(draft, channel=handle.channel, message=handle.message)
-            await desk.whispers.open(gesture, view)
+            return edit_modal(draft, channel=handle.channel, message=handle.message)
 
-        await desk.act(gesture, act, draft=value.partition(":")[0])
+        await show_form(desk, gesture, form, draft=value.partition(":")[0])
 
     @app.view(Form.EDIT)
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:

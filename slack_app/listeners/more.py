@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
+from orchestre.domain.days import tomorrow
+from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import LINK, MORE, Choice, Handle, read_choice
+from slack_app.cards.card import Json
 from slack_app.cards.respond_modal import respond_modal
 from slack_app.desk import Desk, clicked, still_waiting
 from slack_app.gestures import Gesture
-from slack_app.listeners.read import open_whole
+from slack_app.listeners.read import whole
+from slack_app.opening import show_form
 
-#: The hour of the next morning, in UTC: Slack tells an app nobody's working hours.
-_MORNING = 8
+#: When the next morning begins, where the team is.
+_MORNING = "08:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +41,33 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def more(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         gesture, value = clicked(body)
+        draft = value.partition("|")[2].partition(":")[0]
+        try:
+            choice, handle = read_choice(value, channel=gesture.channel, message=gesture.message)
+        except Invalid as invalid:
+            await desk.whispers.tell(gesture, await desk.told(gesture, invalid))
+            return
+        if choice in _FORMS:
+            await show_form(desk, gesture, partial(_FORMS[choice], handle), draft=draft)
+            return
 
         async def act(member: OrchestreClient) -> None:
-            choice, handle = read_choice(value, channel=gesture.channel, message=gesture.message)
-            await _CHOICES[choice](_Chosen(desk, gesture, handle, member))
+            await _ACTS[choice](_Chosen(desk, gesture, handle, member))
 
-        await desk.act(gesture, act, draft=value.partition("|")[2].partition(":")[0])
+        await desk.act(gesture, act, draft=draft)
 
     @app.action(LINK)
     async def opened(ack: AsyncAck) -> None:
         await ack()
 
 
-async def _respond(chosen: _Chosen) -> None:
-    handle = chosen.handle
-    draft = still_waiting(await chosen.member.drafts.show(handle.draft))
-    view = respond_modal(draft, channel=handle.channel, message=handle.message)
-    await chosen.desk.whispers.open(chosen.gesture, view)
+async def _respond(handle: Handle, member: OrchestreClient) -> Json:
+    draft = still_waiting(await member.drafts.show(handle.draft))
+    return respond_modal(draft, channel=handle.channel, message=handle.message)
+
+
+async def _read(handle: Handle, member: OrchestreClient) -> Json:
+    return await whole(member, handle)
 
 
 async def _assign(chosen: _Chosen) -> None:
@@ -66,8 +81,8 @@ async def _snooze_hour(chosen: _Chosen) -> None:
 
 
 async def _snooze_tomorrow(chosen: _Chosen) -> None:
-    tomorrow = chosen.desk.board.clock() + timedelta(days=1)
-    await _snooze(chosen, tomorrow.replace(hour=_MORNING, minute=0, second=0, microsecond=0))
+    zone = (await chosen.member.settings.show()).timezone
+    await _snooze(chosen, tomorrow(chosen.desk.board.clock(), _MORNING, zone))
 
 
 async def _snooze(chosen: _Chosen, until: datetime) -> None:
@@ -75,14 +90,12 @@ async def _snooze(chosen: _Chosen, until: datetime) -> None:
     await chosen.desk.refresh(draft.id)
 
 
-async def _read(chosen: _Chosen) -> None:
-    await open_whole(chosen.desk, chosen.gesture, chosen.handle, chosen.member)
-
-
-_CHOICES: dict[Choice, Callable[[_Chosen], Awaitable[None]]] = {
+_FORMS: dict[Choice, Callable[[Handle, OrchestreClient], Awaitable[Json]]] = {
     Choice.RESPOND: _respond,
+    Choice.READ: _read,
+}
+_ACTS: dict[Choice, Callable[[_Chosen], Awaitable[None]]] = {
     Choice.ASSIGN: _assign,
     Choice.SNOOZE_HOUR: _snooze_hour,
     Choice.SNOOZE_TOMORROW: _snooze_tomorrow,
-    Choice.READ: _read,
 }

@@ -11,9 +11,11 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import ApproveBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import READ, Form, Handle
+from slack_app.cards.card import Json
 from slack_app.cards.full_text_modal import full_text_modal, read_full_text
 from slack_app.desk import Desk, clicked, handle_of, not_read
-from slack_app.gestures import Gesture, of_submission
+from slack_app.gestures import of_submission
+from slack_app.opening import show_form
 
 
 def listen(app: AsyncApp, desk: Desk) -> None:
@@ -24,10 +26,10 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         await ack()
         gesture, value = clicked(body)
 
-        async def act(member: OrchestreClient) -> None:
-            await open_whole(desk, gesture, handle_of(gesture, value), member)
+        async def form(member: OrchestreClient) -> Json:
+            return await whole(member, handle_of(gesture, value))
 
-        await desk.act(gesture, act)
+        await show_form(desk, gesture, form)
 
     @app.view(Form.READ)
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -50,8 +52,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         await desk.submitted(ack, gesture, approve(), draft=handle.draft)
 
 
-async def open_whole(desk: Desk, gesture: Gesture, handle: Handle, member: OrchestreClient) -> None:
-    """Open everything that a decision on a draft is taken on."""
+async def whole(member: OrchestreClient, handle: Handle) -> Json:
+    """Return the form with everything that a decision on a draft is taken on."""
     draft = await member.drafts.show(handle.draft)
-    view = full_text_modal(draft, channel=handle.channel, message=handle.message)
-    await desk.whispers.open(gesture, view)
+    return full_text_modal(draft, channel=handle.channel, message=handle.message)

@@ -11,9 +11,11 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import RejectBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import REJECT, Form
+from slack_app.cards.card import Json
 from slack_app.cards.reject_modal import read_reject, reject_modal
 from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
 from slack_app.gestures import of_submission
+from slack_app.opening import show_form
 
 
 def listen(app: AsyncApp, desk: Desk) -> None:
@@ -24,13 +26,12 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         await ack()
         gesture, value = clicked(body)
 
-        async def act(member: OrchestreClient) -> None:
+        async def form(member: OrchestreClient) -> Json:
             handle = handle_of(gesture, value)
             draft = still_waiting(await member.drafts.show(handle.draft))
-            view = reject_modal(draft, channel=handle.channel, message=handle.message)
-            await desk.whispers.open(gesture, view)
+            return reject_modal(draft, channel=handle.channel, message=handle.message)
 
-        await desk.act(gesture, act, draft=value.partition(":")[0])
+        await show_form(desk, gesture, form, draft=value.partition(":")[0])
 
     @app.view(Form.REJECT)
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import UndoBody
 from slack_app.cards.actions import UNDO
 from slack_app.desk import Desk, clicked, handle_of
 
@@ -22,6 +23,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
         async def act(member: OrchestreClient) -> None:
             handle = handle_of(gesture, value)
-            await desk.decided(gesture, await member.drafts.undo(handle.draft))
+            shown = UndoBody(version=handle.version, content_hash=handle.content_hash)
+            await desk.decided(gesture, await member.drafts.undo(handle.draft, shown))
 
         await desk.act(gesture, act, draft=value.partition(":")[0])

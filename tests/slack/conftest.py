@@ -17,13 +17,13 @@ from slack_app.slack import open_slack
 from tests.clock import SteppingClock
 from tests.emulators.fault_proxy import FaultProxy
 from tests.emulators.slack import BOT_TOKEN, Slack, start_slack
-from tests.integration.api.conftest import app, http, orchestre, owner
+from tests.integration.api.conftest import app, http, orchestre, owner, routes, stranger
 from tests.integration.api.people import Person
 from tests.slack.ears import Ears
-from tests.slack.office import Around, Office
+from tests.slack.office import Around, Lag, Office
 from tests.slack.payloads import SECRET
 
-__all__ = ["app", "http", "orchestre", "owner"]
+__all__ = ["app", "http", "orchestre", "owner", "routes", "stranger"]
 
 
 @pytest.fixture(scope="session")
@@ -83,15 +83,15 @@ async def office(
     settings: Settings, app: Api, owner: Person, around: Around, clock: SteppingClock
 ) -> AsyncIterator[Office]:
     token = settings.slack_service_token.get_secret_value()
-    transport = httpx.ASGITransport(app)
-    async with OrchestreClient("http://api", token=token, transport=transport) as door:
+    lag = Lag(httpx.ASGITransport(app))
+    async with OrchestreClient("http://api", token=token, transport=lag) as door:
         calling = open_slack(settings)
         desk = join(settings, door, calling, pace=0)
         desk.board.clock = clock
         guarded = make_web(settings, make_app(desk, calling))
         through = httpx.ASGITransport(guarded)
         async with httpx.AsyncClient(transport=through, base_url="http://slack-app") as web:
-            made = Office(owner, around, door, desk, web, around.slack.channel())
+            made = Office(owner, around, door, desk, web, around.slack.channel(), lag)
             rita = await made.known("rita", owner)
             acting = door.acting_for(Chat.SLACK, rita.team, rita.id)
             await acting.doors.set_channel(None, made.channel)

@@ -44,6 +44,18 @@ class Around:
     ears: Ears
 
 
+class Lag(httpx.AsyncBaseTransport):
+    """An API that takes its time; no request of a test is any slower otherwise."""
+
+    def __init__(self, behind: httpx.AsyncBaseTransport) -> None:
+        self.seconds = 0.0
+        self._behind = behind
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(self.seconds)
+        return await self._behind.handle_async_request(request)
+
+
 @dataclass
 class Office:
     """A workspace whose cards go to `channel`; Rita is its owner, Eve is nobody in it."""
@@ -54,6 +66,8 @@ class Office:
     desk: Desk
     web: httpx.AsyncClient
     channel: str
+    #: Between the app and the API.
+    lag: Lag
 
     async def settled(self) -> None:
         """Wait until every listener is done."""
@@ -93,7 +107,8 @@ class Office:
 
     def cards(self) -> list[Json]:
         """What stands in the channel."""
-        return [one for one in self.around.slack.messages(self.channel) if one.get("metadata")]
+        every = self.around.slack.messages(self.channel)
+        return [one for one in every if "draft" in _payload(one)]
 
     def card(self, draft: str) -> Json:
         """The one card of a draft."""
@@ -124,7 +139,9 @@ class Office:
     async def act(self, user: User, action: Json, where: Json) -> tuple[httpx.Response, str]:
         address = self.around.ears.address()
         trigger = await asyncio.to_thread(self.around.slack.trigger, user.id)
-        told = {"trigger_id": trigger, "response_url": address, **where}
+        told = {**where, "trigger_id": trigger}
+        # In a view Slack gives no address to answer at.
+        told |= {"response_url": address} if "response_url" in where else {}
         sent = payloads.block_actions(user, action, told)
         return await self.send(payloads.form_of(sent)), address
 
@@ -179,6 +196,11 @@ class Office:
         """A draft's page, as the API has it."""
         page: Json = (await self.owner.get(f"/drafts/{draft_id}")).json()
         return page
+
+
+def _payload(message: Json) -> Json:
+    payload: Json = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload
 
 
 def elements(card: Json) -> list[Json]:

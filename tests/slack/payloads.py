@@ -15,11 +15,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from tests.emulators.slack import TEAM
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+#: In place of https://hooks.slack.com: nobody listens there.
+NOWHERE = "http://127.0.0.1:9"
 Json = dict[str, Any]
 
 
@@ -34,15 +36,18 @@ class User:
 
 def block_actions(user: User, action: Json, where: Json) -> Json:
     """A click; `where` holds the trigger and the response_url, and a message or a view."""
+    shown = {} if "selected_option" in action else {"text": _plain("Button")}
     return {
         "type": "block_actions",
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team},
         "api_app_id": "A0ORCH",
         "token": "Shh_its_a_seekrit",
+        "trigger_id": "12466734323.1395872398.9d8a1c",
         "team": {"id": TEAM, "domain": "emulate"},
         "enterprise": None,
         "is_enterprise_install": False,
-        "actions": [{"block_id": "b1", "action_ts": _now(), **action}],
+        "state": {"values": {}},
+        "actions": [{"type": "button", "block_id": "b1", "action_ts": _now(), **shown, **action}],
         **where,
     }
 
@@ -57,21 +62,63 @@ def on_message(channel: str, message: str, *, private: bool = False) -> Json:
             "is_ephemeral": private,
         },
         "channel": {"id": channel, "name": "approvals"},
-        "message": {"type": "message", "user": "U0ORCH", "ts": message, "bot_id": "B0ORCH"},
+        "message": {
+            "type": "message",
+            "user": "U0ORCH",
+            "ts": message,
+            "bot_id": "B0ORCH",
+            "app_id": "A0ORCH",
+            "team": TEAM,
+            "text": "Reply to Cleo waits for a decision",
+            "blocks": [],
+        },
+        "response_url": f"{NOWHERE}/actions/{TEAM}/1/x",
     }
 
 
-def view_submission(user: User, view: Json, typed: Json) -> Json:
-    """A form that was filled in: by block, then by action, what Slack says was typed."""
-    shown = {
-        "id": f"V{_now()}",
+def in_view(view: Json) -> Json:
+    """Where a click in a form or on the home happened: Slack gives it no response_url."""
+    shown = shown_view(view, {})
+    return {"container": {"type": "view", "view_id": shown["id"]}, "view": shown}
+
+
+def shown_view(view: Json, typed: Json) -> Json:
+    """A view as Slack tells of it: what the app made, and what Slack adds."""
+    known = f"V{_now()}"
+    told = {
+        "id": known,
         "team_id": TEAM,
         "hash": _now(),
         "state": {"values": typed},
         "app_id": "A0ORCH",
+        "app_installed_team_id": TEAM,
         "previous_view_id": None,
+        "root_view_id": known,
         "bot_id": "B0ORCH",
     }
+    unsaid = {
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "title": None,
+        "close": None,
+        "submit": None,
+    }
+    return {**unsaid, **view, **told}
+
+
+def view_closed(user: User, view: Json) -> Json:
+    """A form that was closed, where it asked to be told (`notify_on_close`)."""
+    sent = view_submission(user, view, {})
+    unsent = {"trigger_id", "response_urls"}
+    told = {name: value for name, value in sent.items() if name not in unsent}
+    return {**told, "type": "view_closed", "is_cleared": False}
+
+
+def view_submission(user: User, view: Json, typed: Json) -> Json:
+    """A form that was filled in: by block, then by action, what Slack says was typed."""
     return {
         "type": "view_submission",
         "team": {"id": TEAM, "domain": "emulate"},
@@ -79,7 +126,7 @@ def view_submission(user: User, view: Json, typed: Json) -> Json:
         "api_app_id": "A0ORCH",
         "token": "Shh_its_a_seekrit",
         "trigger_id": "12466734323.1395872398",
-        "view": {**view, **shown},
+        "view": shown_view(view, typed),
         "response_urls": [],
         "is_enterprise_install": False,
         "enterprise": None,
@@ -92,7 +139,10 @@ def slash_command(user: User, text: str, where: Json) -> Json:
         "token": "gIkuvaNzQIHg97ATvDxqgjtO",
         "team_id": user.team,
         "team_domain": "emulate",
+        "channel_id": "C0APPROVALS",
         "channel_name": "approvals",
+        "response_url": f"{NOWHERE}/commands/{TEAM}/1/x",
+        "trigger_id": "13345224609.738474920.8088930838d88f",
         "user_id": user.id,
         "user_name": user.name,
         "command": "/orchestre",
@@ -119,6 +169,8 @@ def home_opened(user: User, tab: str = "home") -> Json:
         "type": "event_callback",
         "event_id": f"Ev{_now()}",
         "event_time": int(time.time()),
+        "event_context": "4-eyJldCI6ImFwcF9ob21lX29wZW5lZCJ9",
+        "is_ext_shared_channel": False,
         "authorizations": [
             {
                 "enterprise_id": None,
@@ -131,9 +183,21 @@ def home_opened(user: User, tab: str = "home") -> Json:
     }
 
 
+def url_verification(challenge: str) -> Json:
+    """Slack looks whether the address is the app's."""
+    return {"token": "XXYYZZ", "challenge": challenge, "type": "url_verification"}
+
+
 def form_of(interaction: Mapping[str, Any]) -> bytes:
     """Write an interaction as Slack posts it."""
     return urlencode({"payload": json.dumps(interaction)}).encode()
+
+
+def read_form(body: bytes) -> Json:
+    """Read what `form_of` wrote, or a slash command."""
+    form = {name: one[0] for name, one in parse_qs(body.decode()).items()}
+    found: Json = json.loads(form["payload"]) if "payload" in form else form
+    return found
 
 
 def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dict[str, str]:
@@ -149,3 +213,7 @@ def signed(body: bytes, *, secret: str = SECRET, at: float | None = None) -> dic
 
 def _now() -> str:
     return f"{time.time_ns() / 1e9:.6f}"
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": True}

@@ -8,14 +8,13 @@ from orchestre.api.app import Api
 from orchestre.client.client import OrchestreClient
 from orchestre.settings import Settings
 from slack_app.checkup import Finding, examine
-from slack_app.slack import open_slack
 from tests.emulators.slack import Slack
 from tests.integration.api.people import Person
 from tests.slack.office import Office
 
 
 async def found(settings: Settings, office: Office) -> dict[str, Finding]:
-    return {one.part: one for one in await examine(open_slack(settings), office.door)}
+    return {one.part: one for one in await examine(settings, office.door)}
 
 
 async def test_an_app_that_is_set_up_is_fine(settings: Settings, office: Office) -> None:
@@ -49,9 +48,9 @@ async def test_tokens_that_are_not_good_are_told_apart(
     transport = httpx.ASGITransport(app)
     for token, what in ((made.json()["token"], "is one for discord"), ("door.no", "not know")):
         async with OrchestreClient("http://api", token=token, transport=transport) as door:
-            parts = {one.part: one for one in await examine(open_slack(settings), door)}
+            parts = {one.part: one for one in await examine(settings, door)}
         assert what in parts["Slack's door"].what
         assert "orchestre doors add slack" in parts["Slack's door"].mend
     async with OrchestreClient("http://127.0.0.1:9", token="door.no") as door:
-        (*_, last) = await examine(open_slack(settings), door)
+        (*_, last) = await examine(settings, door)
     assert (last.what, last.mend) == ("not looked at: the API does not run", "")

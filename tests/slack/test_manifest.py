@@ -14,7 +14,9 @@ from slack_app.manifest import COMMAND, manifest
 
 #: Which scope each method takes: https://docs.slack.dev/reference/methods
 SCOPES = {
+    "apps.uninstall": set[str](),
     "auth.test": set[str](),
+    "chat.getPermalink": set[str](),
     "chat_postMessage": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "chat_update": {"chat:write"},
@@ -23,6 +25,7 @@ SCOPES = {
     "users.info": {"users:read"},
     "views_open": set[str](),
     "views_publish": set[str](),
+    "views_update": set[str](),
 }
 
 
@@ -73,3 +76,5 @@ def test_over_http_all_goes_to_one_address() -> None:
     assert told["features"]["slash_commands"][0]["url"] == where
     assert told["settings"]["event_subscriptions"]["request_url"] == where
     assert told["settings"]["interactivity"]["request_url"] == where
+    back = "https://shop.example/slack/oauth_redirect"
+    assert told["oauth_config"]["redirect_urls"] == [back]

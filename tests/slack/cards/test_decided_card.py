@@ -9,7 +9,7 @@ import pytest
 from orchestre.client.schemas import DraftDetail, ReplyInfo
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.replies import ReplyStatus
-from slack_app.cards.actions import READ, UNDO
+from slack_app.cards.actions import LINK, READ, UNDO
 from slack_app.cards.card import Card
 from slack_app.cards.decided_card import can_be_undone, decided_card
 from slack_app.cards.limits import faults
@@ -48,7 +48,7 @@ def test_an_approved_one_can_be_taken_back_while_there_is_time() -> None:
     assert "Approved by @U024BE7LH 02 Mar 2026 10:00 UTC, 4 min after it was drafted" in shown
     assert "as drafted" in shown
     assert "Leaves 02 Mar 2026 10:00 UTC" in shown
-    assert buttons(made) == {UNDO: "Undo", READ: "Read all"}
+    assert buttons(made) == {UNDO: "Undo", READ: "Read all", LINK: "Open in the console"}
 
 
 @pytest.mark.parametrize(
@@ -154,6 +154,6 @@ def test_one_that_needs_a_person_says_what_to_do(
 @pytest.mark.parametrize("status", DraftStatus)
 def test_a_draft_without_history_has_a_card_that_leads_to_the_whole(status: DraftStatus) -> None:
     made = card(a_draft(status=status, history=[]))
-    assert buttons(made) == {READ: "Read all"}
+    assert buttons(made) == {READ: "Read all", LINK: "Open in the console"}
     assert " by " not in words(made)
     assert any(str(part.get("url", "")).startswith(CONSOLE) for part in parts(made.blocks))

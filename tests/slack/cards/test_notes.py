@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from orchestre.client.schemas import FaultInfo, Problem
 from slack_app.cards.actions import LINK
 from slack_app.cards.limits import faults
-from slack_app.cards.notes import link_note, note, refusal, refused_modal, stale
+from slack_app.cards.notes import link_note, note, refused_modal
 from tests.slack.cards.drafts import HOSTILE
 from tests.slack.cards.reading import buttons, document, mrkdwn, words
 
 
-def test_a_refusal_speaks_in_the_words_of_the_api() -> None:
-    problem = Problem(
-        title="Conflict",
-        status=409,
-        detail="The draft is approved already by bo@example.com",
-        next="See what became of it.",
-        faults=[FaultInfo(path="version", what="is 1, not 2")],
-    )
-    shown = words(refusal(problem))
-    assert "The draft is approved already by bo@example.com: version: is 1, not 2" in shown
-    assert "→ See what became of it." in shown
-    assert "Conflict" in words(refusal(Problem(title="Conflict", status=409)))
-
-
 @pytest.mark.parametrize("said", ["Too late", HOSTILE, "x" * 10_000, "<" * 3_000])
 def test_a_note_is_taken_literally_whatever_it_says(said: str) -> None:
-    for card in (note(said, said), note(said), stale(said)):
+    for card in (note(said, said), note(said)):
         assert faults(document(card)) == []
         assert not any("<" in text for text in mrkdwn(document(card)))
     view = refused_modal(said, said)

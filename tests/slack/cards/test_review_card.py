@@ -7,7 +7,17 @@ from datetime import timedelta
 import pytest
 
 from orchestre.client.schemas import AttachmentInfo, DraftDetail, FindingInfo, SourceInfo
-from slack_app.cards.actions import APPROVE, EDIT, MORE, READ, REJECT, Choice, Handle, read_choice
+from slack_app.cards.actions import (
+    APPROVE,
+    EDIT,
+    LINK,
+    MORE,
+    READ,
+    REJECT,
+    Choice,
+    Handle,
+    read_choice,
+)
 from slack_app.cards.card import Card
 from slack_app.cards.draft_card import draft_card
 from slack_app.cards.limits import faults
@@ -77,7 +87,9 @@ def test_push_and_screen_readers_say_who_waits_for_what() -> None:
 
 def test_the_buttons_name_the_version_that_is_shown() -> None:
     made = card()
-    assert buttons(made) == {APPROVE: "Approve & send", EDIT: "Edit", REJECT: "Reject"}
+    decisions = {APPROVE: "Approve & send", EDIT: "Edit", REJECT: "Reject"}
+    assert buttons(made) == {**decisions, LINK: "Open in the console"}
+    assert buttons(review_card(a_draft(), console_url="", now=NOW)) == decisions
     row = made.blocks[-1]["elements"]
     assert {one["value"] for one in row[:3]} == {f"{ID}:1:{HASH}"}
     assert [one.get("style") for one in row[:3]] == ["primary", None, "danger"]
