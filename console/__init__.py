@@ -1,0 +1,1 @@
+"""The console: a Streamlit app that knows Orchestre by its API alone."""

@@ -1,0 +1,1 @@
+"""Elements: what several pages show in the same way."""

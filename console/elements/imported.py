@@ -1,0 +1,108 @@
+"""Imported: an import on its way, and what became of its rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import streamlit as st
+
+from console.literal import literal
+from console.portal import wait_for
+from console.trouble import told
+from orchestre.client.schemas import ImportInfo, ImportStatus, RefusedRow
+
+#: Gives how far an import has come, by its id.
+Look = Callable[[str], Coroutine[Any, Any, ImportStatus]]
+_MOST_SHOWN = 1000
+_LONGEST_NAME = 60
+
+
+def running(listed: Sequence[ImportInfo]) -> str | None:
+    """Return the id of the oldest import that runs and changes something."""
+    ids = [one.id for one in listed if one.status == "running" and not one.dry_run]
+    return ids[-1] if ids else None
+
+
+@st.fragment(run_every=2)
+def follow(look: Look, import_id: str, *, doing: str = "Importing") -> None:
+    """Show a bar that moves by itself; when the import has ended, the whole page runs again."""
+    with told():
+        status = wait_for(look(import_id))
+        if status.status != "running":
+            st.rerun()
+        share = min(1.0, status.done / status.total) if status.total else 0.0
+        counted = f"{status.done:,} of {status.total:,} rows" if status.total else "reading"
+        st.progress(share, text=f"{doing} {literal(_short(status.file_name))}: {counted}")
+
+
+def outcome(status: ImportStatus) -> None:
+    """Show what an import did, or would do, how it understood the file and what it refused."""
+    if status.status == "failed":
+        st.error(f"**Nothing more was taken in.** {literal(status.error)}", icon=":material/error:")
+    counts = {
+        "Added": status.added,
+        "Changed": status.changed,
+        "Unchanged": status.unchanged,
+        "Removed": status.removed,
+        "Refused": refused_count(status),
+    }
+    with st.container(horizontal=True, gap="large"):
+        for name, count in counts.items():
+            st.metric(name, f"{count:,}", width="content")
+    if status.notes and not status.dry_run:
+        st.caption(" ".join(literal(note) for note in status.notes))
+    if status.refused:
+        rest = "would be left out" if status.dry_run else "were left out; the good ones are in"
+        many = "1 row" if refused_count(status) == 1 else f"{refused_count(status):,} rows"
+        st.markdown(f"**{many} {rest}.** Mend the file, then import it again.")
+        refused(status.refused, status.file_name)
+
+
+def refused_count(status: ImportStatus) -> int:
+    """Count the rows that were read and came to nothing."""
+    taken = status.added + status.changed + status.unchanged
+    return max(status.done - taken, len(status.refused))
+
+
+def refused(rows: Sequence[RefusedRow], file_name: str) -> None:
+    """List the rows that were left out with their reasons, to be kept as CSV too."""
+    st.dataframe(
+        [{"Row": one.row, "Why it was left out": one.reason} for one in rows[:_MOST_SHOWN]],
+        hide_index=True,
+        height="content" if len(rows) < _FEW else _TALL,
+        column_config={
+            "Why it was left out": st.column_config.TextColumn(width="large"),
+            "Row": st.column_config.NumberColumn(width=80, format="plain"),
+        },
+        alt="Rows that were refused, with the reason",
+    )
+    st.download_button(
+        "Download the refused rows",
+        as_csv(rows),
+        file_name=f"refused-{file_name.rpartition('.')[0] or 'rows'}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"refused-{file_name}-{len(rows)}",
+    )
+
+
+_FEW, _TALL = 12, 420
+
+
+def as_csv(rows: Sequence[RefusedRow]) -> str:
+    """Write refused rows as a table for spreadsheets, which run what begins like a formula."""
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(("row", "reason"))
+    for one in rows:
+        safe = f"'{one.reason}" if one.reason[:1] in ("=", "+", "-", "@") else one.reason
+        table.writerow((one.row, safe))
+    return written.getvalue()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

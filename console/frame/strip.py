@@ -1,0 +1,88 @@
+"""Strip: trouble of the installation above the page, while there is any, and the tab's title."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from console.elements.leading import lead_to
+from console.frame.demo import ask_whether_to_end
+from console.frame.glance import LOOK_EVERY, last_glance
+from console.literal import literal
+from console.session import Session
+from orchestre.client.schemas.workspace import TroubleInfo
+from orchestre.domain.errors import NotSignedIn, OrchestreError
+from orchestre.domain.members import Right
+
+#: Characters of what a service or a model said; the rest is on the page of the bots.
+_LONGEST = 300
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def strip(session: Session, title: str, *, is_set_up: bool = False) -> None:
+    """Show what is wrong now, and in the browser's tab how many drafts wait.
+
+    `is_set_up`: the page below is where the workspace is set up.
+    """
+    try:
+        found = last_glance(session)
+    except NotSignedIn:
+        st.rerun()
+    except OrchestreError:
+        st.warning(
+            "**Orchestre does not answer.** What you typed is still here; buttons work again once "
+            "this line is gone.",
+            icon=":material/cloud_off:",
+        )
+        return
+    st.set_page_config(page_title=tab_title(title, found.waiting))
+    for trouble in found.troubles:
+        st.warning(in_words(trouble, may_mend=session.may(Right.CONFIGURE)), icon=_icon(trouble))
+    if found.demo:
+        _mark_demo(session)
+    if not (is_set_up or found.set_up.done) and session.may(Right.CONFIGURE):
+        _lead_back()
+
+
+def _mark_demo(session: Session) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            ":gray-badge[:material/science: Demo data] "
+            "Sample shop Nordwind; its mail goes nowhere.",
+            width="content",
+        )
+        asked = session.may(Right.OWN) and st.button("Remove it", type="tertiary", key="demo-end")
+    if asked:
+        ask_whether_to_end(session)
+
+
+def _lead_back() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(":material/rocket_launch: The set-up is not done yet.", width="content")
+        if st.button("Go on with it", type="tertiary", key="set-up-on"):
+            lead_to("welcome")
+
+
+def tab_title(title: str, waiting: int) -> str:
+    """Return what the browser's tab says: how many drafts wait comes first."""
+    return f"({waiting:,}) {title}" if waiting else f"{title} · Orchestre"
+
+
+def in_words(trouble: TroubleInfo, *, may_mend: bool) -> str:
+    """Return Markdown that says what is wrong and who mends it where."""
+    what = trouble.what if len(trouble.what) <= _LONGEST else trouble.what[:_LONGEST] + "…"
+    why = f" {literal(what)}" if what else ""
+    if trouble.kind == "model":
+        return f"**The model does not draft.**{why}"
+    account = literal(trouble.account_name)
+    if trouble.kind == "bot":
+        return f"**{account} cannot be read at the moment**; Orchestre tries again by itself.{why}"
+    step = "Connect it again under Accounts." if may_mend else "Tell an owner or admin."
+    return f"**{account} needs to be connected again.** {step}{why}"
+
+
+def _icon(trouble: TroubleInfo) -> str:
+    return {
+        "relink": ":material/link_off:",
+        "bot": ":material/sync_problem:",
+        "model": ":material/neurology:",
+    }[trouble.kind]

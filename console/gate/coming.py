@@ -1,0 +1,46 @@
+"""Coming: what all pages share by which somebody comes in."""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from console.gate import cookie
+from console.gate.guard import is_own_place
+from console.session import client_with, settings
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import TokenAnswer
+
+
+def visitor(request: Request) -> OrchestreClient:
+    """Return a client for somebody who is not signed in, known by their own address and device.
+
+    The API counts guesses by address: the console's own would stand for everybody.
+    """
+    came_from = request.client.host if request.client else ""
+    return client_with("", came_from=came_from, device=request.headers.get("user-agent", ""))
+
+
+def let_in(answer: TokenAnswer, place: str) -> Response:
+    """Answer with the session's cookie, and lead to a page of the console."""
+    response = RedirectResponse(place, 303)
+    cookie.keep(response, answer.access_token, seconds=answer.expires_in, secure=is_secure())
+    return response
+
+
+def is_secure() -> bool:
+    """Tell whether browsers reach the console by HTTPS, so that cookies may insist on it."""
+    return settings().console_url.startswith("https://")
+
+
+def wanted_place(request: Request) -> str:
+    """Return where in the console the visitor wanted to go."""
+    place = request.query_params.get("next", "/")
+    return place if is_own_place(place) else "/"
+
+
+def field(form: FormData, name: str) -> str:
+    """Return a field's text; empty where it is not there, or is a file."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""

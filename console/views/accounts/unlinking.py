@@ -1,0 +1,33 @@
+"""Unlinking: asks once, says what it does, and what is left to do afterwards."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from console.literal import literal
+from console.portal import wait_for
+from console.session import Session
+from console.trouble import told
+from console.views.accounts.news import tell_unlinked
+from orchestre.client.schemas import AccountInfo
+
+
+@st.dialog("Unlink this mailbox?", icon=":material/link_off:")
+def ask_to_unlink(session: Session, account: AccountInfo, service: str) -> None:
+    """Ask once, and say what it does; `service` took a grant that is given back, if any."""
+    given_back = f", and given back to {literal(service)}" if service else ""
+    st.markdown(
+        f"**{literal(account.identifier_name)}** ({literal(account.address)}): its bot stops, and "
+        f"what lets Orchestre into it is erased here{given_back}.\n\n"
+        "What was received, drafted and sent stays readable. Linked again under the same name, it "
+        "goes on where it was."
+    )
+    with st.container(horizontal=True):
+        if st.button("Unlink", type="primary", icon=":material/link_off:", key="unlink"):
+            with told():
+                left = wait_for(
+                    session.client.accounts.unlink(account.provider, account.identifier_name)
+                )
+                tell_unlinked(account.identifier_name, left)
+        if st.button("Keep it", key="keep-linked"):
+            st.rerun()

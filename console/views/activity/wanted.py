@@ -1,0 +1,81 @@
+"""Wanted: of whom, what and which days the trail is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import streamlit as st
+
+from console.elements.moments import zone
+from console.literal import literal
+from console.portal import wait_for
+from console.session import Session
+from orchestre.client.activity import EventsWanted
+from orchestre.client.client import OrchestreClient
+
+#: What Orchestre does by itself, by the names that events have for it.
+ITSELF = {
+    "bot": "Bot",
+    "clock": "Clock",
+    "delivery": "Delivery",
+    "directory": "Directory",
+    "drafting": "Drafting",
+    "import": "Import",
+    "intake": "Intake",
+    "operator": "Operator",
+    "provider": "Provider",
+    "retention": "Retention",
+}
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader wants to see, and everybody's name by the id that events have."""
+
+    wanted: EventsWanted
+    names: Mapping[str, str]
+
+
+def ask(session: Session) -> Asked:
+    """Draw the filters, and return what they say."""
+    members, verbs = wait_for(_known(session.client))
+    names = {**members, **ITSELF}
+    who, what, when = st.columns([2, 2, 2])
+    actor = who.selectbox(
+        "Who",
+        [None, *names],
+        format_func=lambda one: "Anybody" if one is None else literal(names[one]),
+        bind="query-params",
+        key="who",
+    )
+    verb = what.selectbox(
+        "What",
+        [None, *verbs],
+        format_func=lambda one: "Anything" if one is None else one.capitalize(),
+        bind="query-params",
+        key="what",
+    )
+    days = when.date_input("Days", value=[], format="DD/MM/YYYY", key="days")
+    since, until = _bounds(days)
+    return Asked(EventsWanted(actor=actor, verb=verb, since=since, until=until), names)
+
+
+async def _known(client: OrchestreClient) -> tuple[dict[str, str], list[str]]:
+    members = await client.members.page(limit=200, left=True)
+    return {one.id: one.email for one in members.items}, await client.events.verbs()
+
+
+def _bounds(days: object) -> tuple[datetime | None, datetime | None]:
+    """Return the moments between which the chosen days lie, in the reader's own zone."""
+    chosen = [one for one in days if isinstance(one, date)] if isinstance(days, tuple) else []
+    if not chosen:
+        return None, None
+    since, until = _midnight(chosen[0]), _midnight(chosen[-1] + _DAY)
+    return since, until
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), zone()).astimezone(UTC)

@@ -1,0 +1,60 @@
+"""Invitations: who may still join, and taking that back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from console.elements.moments import ago
+from console.elements.pager import cursor, pager
+from console.literal import literal
+from console.portal import wait_for
+from console.session import Session
+from console.trouble import told
+from orchestre.client.schemas import InvitationInfo
+from orchestre.domain.membership import InvitationStatus
+
+_PAGER = "invitations"
+
+
+def show_open(session: Session) -> None:
+    """Show the invitations that are open, if any."""
+    found = wait_for(
+        session.client.invitations.page(
+            status=InvitationStatus.OPEN, limit=20, cursor=cursor(_PAGER)
+        )
+    )
+    if not found.items:
+        pager(_PAGER, None)
+        st.caption(
+            "Nobody is invited at the moment. An invitation is a link that you send yourself."
+        )
+        return
+    st.subheader("Invited", anchor=False)
+    for one in found.items:
+        _show(session, one)
+    pager(_PAGER, found.next_cursor)
+
+
+def _show(session: Session, one: InvitationInfo) -> None:
+    by = f"by {literal(one.inviter)}, " if one.inviter else ""
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key=f"invited-{one.id}"
+    ):
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{literal(one.email)}** as {one.role}")
+            st.caption(f"Invited {by}{ago(one.created_at)}; the link ends {ago(one.expires_at)}.")
+        if st.button("Revoke", key=f"revoke-{one.id}", icon=":material/link_off:"):
+            _ask(session, one)
+
+
+@st.dialog("Revoke this invitation?", icon=":material/link_off:")
+def _ask(session: Session, one: InvitationInfo) -> None:
+    st.markdown(f"The link of **{literal(one.email)}** is worth nothing from then on.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="invitation-keep"):
+            st.rerun()
+        if st.button("Revoke", type="primary", key="invitation-revoke"):
+            with told():
+                wait_for(session.client.invitations.revoke(one.id))
+                st.toast("Revoked.", icon=":material/link_off:")
+                st.rerun()

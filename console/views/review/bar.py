@@ -1,0 +1,106 @@
+"""Bar: the decisions, always in sight below the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from console.elements.moments import zone
+from console.literal import literal
+from console.trouble import show as show_trouble
+from console.views.review.deciding import Deciding
+from console.views.review.state import Typed
+from orchestre.client.schemas import DraftDetail
+
+#: Nobody in particular.
+_NOBODY = ""
+_HOUR = 9
+
+
+def bar(
+    deciding: Deciding,
+    draft: DraftDetail,
+    typed: Typed | None,
+    *,
+    reasons: Mapping[str, str],
+    members: Mapping[str, str],
+) -> None:
+    """Draw the buttons; `reasons` are those given for blocking findings, by their names."""
+    of = f"{draft.id}-{draft.version}"
+    with st.container(key="review-bar"):
+        if deciding.desk.trouble is not None:
+            show_trouble(deciding.desk.trouble)
+        with st.container(horizontal=True, key="review-decisions", gap="small"):
+            _approving(deciding, draft, typed, reasons=reasons)
+            _forms(deciding, of)
+            _triage(deciding, draft, members)
+
+
+def _approving(
+    deciding: Deciding, draft: DraftDetail, typed: Typed | None, *, reasons: Mapping[str, str]
+) -> None:
+    of = f"{draft.id}-{draft.version}"
+    if st.button(
+        "Approve & send" if typed is None else "Approve my edit",
+        key=f"review-approve-{of}",
+        type="primary",
+        icon=":material/send:",
+        shortcut="a",
+    ):
+        deciding.approve(draft, typed, reasons)
+    if typed is not None and st.button(
+        "Save edit", key=f"review-save-{of}", icon=":material/save:", shortcut="s"
+    ):
+        deciding.save(draft, typed)
+
+
+def _forms(deciding: Deciding, of: str) -> None:
+    # Streamlit keeps r for itself: the editor listens for it, and clicks what is in here.
+    with st.container(key="review-rejecting", width="content"):
+        if st.button("Reject `r`", key=f"review-reject-{of}", icon=":material/block:"):
+            _ask(deciding, "reject")
+    if st.button("Respond", key=f"review-respond-{of}", icon=":material/edit_note:", shortcut="i"):
+        _ask(deciding, "respond")
+
+
+def _ask(deciding: Deciding, form: str) -> None:
+    deciding.desk.asking = "" if deciding.desk.asking == form else form
+    st.rerun(scope="fragment")
+
+
+def _triage(deciding: Deciding, draft: DraftDetail, members: Mapping[str, str]) -> None:
+    me = deciding.session.me.id
+    people = {me: "Me", **{one: members[one] for one in members if one != me}, _NOBODY: "Nobody"}
+    chosen = st.menu_button(
+        "Assign",
+        list(people),
+        format_func=lambda one: literal(people[one]),
+        key=f"review-assign-{draft.id}",
+        icon=":material/person_add:",
+    )
+    if chosen is not None:
+        deciding.assign(draft, chosen or None)
+    now = datetime.now(UTC)
+    if draft.snoozed_until and draft.snoozed_until > now:
+        if st.button("Wake up", key=f"review-wake-{draft.id}", icon=":material/alarm_off:"):
+            deciding.snooze(draft, None, "It is back")
+        return
+    times = _times(now)
+    wanted = st.menu_button(
+        "Snooze", list(times), key=f"review-snooze-{draft.id}", icon=":material/snooze:"
+    )
+    if wanted is not None:
+        deciding.snooze(draft, times[wanted], f"Snoozed: {wanted.lower()}")
+
+
+def _times(now: datetime) -> dict[str, datetime]:
+    """Return when a draft may come back; days begin at nine by the viewer's own clock."""
+    morning = now.astimezone(zone()).replace(hour=_HOUR, minute=0, second=0, microsecond=0)
+    return {
+        "For an hour": now + timedelta(hours=1),
+        "For four hours": now + timedelta(hours=4),
+        "Until tomorrow, 9:00": morning + timedelta(days=1),
+        "Until Monday, 9:00": morning + timedelta(days=7 - morning.weekday()),
+    }

@@ -1,0 +1,216 @@
+// The editor: a plain textarea over a copy of its text, on which sources and findings are marked.
+// Every text goes in by textContent or value, so nothing in a draft is markup.
+const EDITABLE = new Set(["INPUT", "TEXTAREA", "SELECT"]);
+const PAUSE = 400;
+
+export default function (component) {
+  const root = component.parentElement.querySelector(".desk");
+  const desk = (root.desk ??= new Desk(root));
+  desk.show(component.data, component.setStateValue);
+  return () => desk.end();
+}
+
+class Desk {
+  constructor(root) {
+    this.root = root;
+    this.copy = root.querySelector(".copy");
+    this.text = root.querySelector("textarea");
+    this.subject = root.querySelector("input");
+    this.notes = root.querySelector(".notes");
+    this.serial = null;
+    this.marked = null;
+    for (const field of [this.text, this.subject]) {
+      field.addEventListener("input", () => this.typed());
+      field.addEventListener("blur", () => this.tell());
+      field.addEventListener("keydown", (event) => event.key === "Escape" && field.blur());
+    }
+    this.onKey = (event) => this.pressed(event);
+    // Before Streamlit, whose own r would draw the page anew.
+    document.addEventListener("keydown", this.onKey, true);
+    this.onLeave = () => this.tell();
+    document.addEventListener("visibilitychange", this.onLeave);
+    this.sized = new ResizeObserver(() => this.place());
+    this.sized.observe(root);
+  }
+
+  end() {
+    document.removeEventListener("keydown", this.onKey, true);
+    document.removeEventListener("visibilitychange", this.onLeave);
+    this.sized.disconnect();
+    clearTimeout(this.pause);
+  }
+
+  show(data, setStateValue) {
+    this.setStateValue = setStateValue;
+    this.root.querySelector(".heading").textContent = data.heading;
+    this.root.querySelector(".to").textContent = data.to;
+    this.text.readOnly = this.subject.readOnly = !data.editable;
+    // What is on the screen is the reader's: only another serial puts other words in its place.
+    if (this.serial !== data.serial) {
+      this.serial = data.serial;
+      this.text.value = data.text;
+      this.subject.value = data.subject;
+      this.told = this.said();
+    }
+    if (this.text.value === data.marked) this.mark(data.pieces);
+    else this.copyPlainly();
+    this.note(data.notes);
+    this.ask(data.asking);
+  }
+
+  said() {
+    return JSON.stringify([this.text.value, this.subject.value]);
+  }
+
+  typed() {
+    this.copyPlainly();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.tell(), PAUSE);
+  }
+
+  tell() {
+    clearTimeout(this.pause);
+    if (this.told === this.said()) return;
+    this.told = this.said();
+    this.setStateValue("said", { serial: this.serial, text: this.text.value, subject: this.subject.value });
+  }
+
+  copyPlainly() {
+    if (this.marked === this.text.value) return;
+    // Marks hold for the words before and after what was typed, until new ones come.
+    const spans = [...this.copy.children];
+    const old = this.marked ?? "";
+    const now = this.text.value;
+    this.marked = now;
+    if (spans.map((span) => span.textContent).join("") !== old) return this.copy.replaceChildren(plain(now));
+    let head = 0;
+    while (head < spans.length && now.startsWith(spans.slice(0, head + 1).map((one) => one.textContent).join(""))) head += 1;
+    const kept = spans.slice(0, head);
+    const used = kept.map((one) => one.textContent).join("").length;
+    const ends = [];
+    let left = now.length;
+    for (const span of spans.slice(head).reverse()) {
+      const words = span.textContent;
+      if (left - words.length < used || !now.slice(0, left).endsWith(words)) break;
+      left -= words.length;
+      ends.unshift(span);
+    }
+    this.copy.replaceChildren(...kept, plain(now.slice(used, left)), ...ends);
+    this.place();
+  }
+
+  mark(pieces) {
+    this.marked = this.text.value;
+    this.copy.replaceChildren(
+      ...pieces.map((piece) => {
+        const span = plain(piece.text);
+        if (piece.sources.length) span.classList.add("leans");
+        if (piece.finding) span.classList.add("found", piece.finding.tone);
+        span.dataset.notes = [...piece.sources.map((n) => `s${n}`), ...(piece.finding ? [piece.finding.id] : [])].join(" ");
+        return span;
+      }),
+    );
+  }
+
+  note(notes) {
+    const shown = JSON.stringify(notes);
+    if (this.notes.dataset.shown !== shown) {
+      this.notes.dataset.shown = shown;
+      this.notes.replaceChildren(...notes.map((one) => this.card(one)));
+    }
+    requestAnimationFrame(() => this.place());
+  }
+
+  card(note) {
+    const card = element("div", `note ${note.tone}`);
+    card.dataset.id = note.id;
+    const head = element("div", "head");
+    head.append(element("span", "number", note.mark));
+    if (note.link) {
+      const link = element("a", "title", note.title);
+      link.href = note.link;
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+      head.append(link);
+    } else head.append(element("span", "title", note.title));
+    const words = element("div", "words", note.text);
+    words.dir = head.dir = "auto";
+    card.append(head, words);
+    if (note.text.length > 150) {
+      const more = element("button", "more", "Show all");
+      more.type = "button";
+      more.onclick = () => {
+        more.textContent = card.classList.toggle("whole") ? "Show less" : "Show all";
+        this.place();
+      };
+      card.append(more);
+    }
+    card.onmouseenter = () => this.light(note.id, true);
+    card.onmouseleave = () => this.light(note.id, false);
+    return card;
+  }
+
+  light(id, on) {
+    for (const span of this.spans(id)) span.classList.toggle("lit", on);
+  }
+
+  spans(id) {
+    return [...this.copy.children].filter((span) => (span.dataset.notes ?? "").split(" ").includes(id));
+  }
+
+  // Each note beside the first words that it is about; below the one before where they meet.
+  place() {
+    const first = this.notes.firstElementChild;
+    const beside = first !== null && getComputedStyle(first).position === "absolute";
+    const top = this.notes.getBoundingClientRect().top;
+    let free = 0;
+    const cards = [...this.notes.children].map((card) => {
+      const span = this.spans(card.dataset.id)[0];
+      return { card, at: span ? span.getBoundingClientRect().top - top : Infinity };
+    });
+    for (const { card, at } of cards.sort((one, other) => one.at - other.at)) {
+      card.style.top = "";
+      if (!beside) continue;
+      const y = Math.max(free, at === Infinity ? free : at);
+      card.style.top = `${y}px`;
+      free = y + card.offsetHeight + 8;
+    }
+    this.notes.style.minHeight = beside ? `${free}px` : "";
+  }
+
+  // The keys that Streamlit's buttons cannot have: e must be here before the next letter is typed.
+  pressed(event) {
+    const plainly = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const typing = event.composedPath().some((one) => EDITABLE.has(one.tagName) || one.isContentEditable);
+    if (!plainly || typing || !["e", "r"].includes(event.key)) return;
+    if (this.text.readOnly || !this.text.offsetParent) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.key === "e") this.text.focus();
+    else if (!event.repeat) document.querySelector(".st-key-review-rejecting button")?.click();
+  }
+
+  // A form that was asked for gets the cursor, once.
+  ask(asking) {
+    const before = this.asking;
+    this.asking = asking;
+    if (asking && asking !== before) wait(() => document.querySelector(".st-key-review-asking textarea"), 20);
+  }
+}
+
+function wait(find, times) {
+  const found = find();
+  if (found) found.focus();
+  else if (times) setTimeout(() => wait(find, times - 1), 50);
+}
+
+function plain(text) {
+  return element("span", "", text);
+}
+
+function element(name, style, text = "") {
+  const made = document.createElement(name);
+  made.className = style;
+  made.textContent = text;
+  return made;
+}

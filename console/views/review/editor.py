@@ -1,0 +1,131 @@
+"""Editor: the reply as it would leave, with its sources and findings beside their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from console.views.review.leaning import pieces
+from console.views.review.rows import SAYS_NOTHING
+from console.views.review.state import Typed
+from console.views.review.thread import ABOUT_THE_MAIL
+from orchestre.client.schemas import DraftDetail, FindingInfo, SourceInfo
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+_FOLDER = Path(__file__).parent
+_PAGES = {"product": "/products?sku=", "document": "/documents?passage="}
+
+
+@cache
+def _component() -> ComponentRenderer:
+    html, css, js = (
+        (_FOLDER / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
+    )
+    return st.components.v2.component("review_editor", html=html, css=css, js=js)
+
+
+def typed_in(draft: DraftDetail, before: Typed) -> Typed:
+    """Return what stands in the editor now; `before` is what was put into it."""
+    state = st.session_state.get(_key(draft)) or {}
+    said: dict[str, str] | None = state.get("said")
+    if not said or said.get("serial") != before.serial:
+        return before
+    return Typed(before.serial, _written(said["text"], draft.text), said["subject"])
+
+
+def editor(draft: DraftDetail, typed: Typed, *, is_editable: bool, asking: str = "") -> None:
+    """Draw the editor with these words in it.
+
+    Under a serial that is on the screen already the words there stay: they are the reader's.
+    """
+    quoted = [source for source in draft.sources if source.quoted]
+    data = {
+        "serial": typed.serial,
+        "text": typed.text,
+        "subject": typed.subject,
+        "heading": "Will go to" if is_editable else "Goes to",
+        "to": _envelope(draft),
+        "editable": is_editable,
+        "asking": asking,
+        "marked": typed.text,
+        "pieces": _pieces(typed.text, quoted, draft.findings),
+        "notes": [*_findings(draft.findings), *_sources(quoted)],
+    }
+    _component()(key=_key(draft), data=data, on_said_change=lambda: None)
+
+
+def _key(draft: DraftDetail) -> str:
+    return f"review-editor-{draft.id}"
+
+
+def _written(text: str, before: str) -> str:
+    """Return what was typed; browsers drop nothing, but people do not see a last line end."""
+    return before if text.rstrip("\n") == before.rstrip("\n") else text
+
+
+def _envelope(draft: DraftDetail) -> str:
+    lines = [("", draft.to), ("Cc ", draft.cc), ("Bcc ", draft.bcc)]
+    shown = [name + ", ".join(addresses) for name, addresses in lines if addresses]
+    files = [f"📎 {file.name}" for file in draft.attachments]
+    return "  ·  ".join([*shown, *files])
+
+
+def _pieces(
+    text: str, quoted: Sequence[SourceInfo], findings: Sequence[FindingInfo]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": piece.text,
+            "sources": piece.sources,
+            "finding": None
+            if piece.finding is None
+            else {"id": f"f{piece.finding}", "tone": _tone(findings[piece.finding])},
+        }
+        for piece in pieces(text, quoted, findings)
+    ]
+
+
+def _tone(finding: FindingInfo) -> str:
+    return "stop" if finding.blocking else "warn"
+
+
+def _findings(findings: Sequence[FindingInfo]) -> list[dict[str, str]]:
+    return [
+        {
+            "id": f"f{place}",
+            "tone": _tone(finding),
+            "mark": "!",
+            "title": "To settle" if finding.blocking else "To look at",
+            "text": finding.what,
+            "link": "",
+        }
+        for place, finding in enumerate(findings)
+        if finding.name not in {SAYS_NOTHING, *ABOUT_THE_MAIL}
+    ]
+
+
+def _sources(quoted: Sequence[SourceInfo]) -> list[dict[str, str]]:
+    return [
+        {
+            "id": f"s{number}",
+            "tone": "source",
+            "mark": str(number),
+            "title": source.title or source.id or source.kind.capitalize(),
+            "text": source.text,
+            "link": _link(source),
+        }
+        for number, source in enumerate(quoted, start=1)
+    ]
+
+
+def _link(source: SourceInfo) -> str:
+    """Return where a source is shown in the console; nothing where it has no page."""
+    page = _PAGES.get(source.kind)
+    return page + quote(source.id, safe="") if page and source.id else ""

@@ -1,0 +1,58 @@
+"""Past: what changed since the version before, who decided what, and what was looked at."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from console.elements.moments import moment
+from console.views.review.changes import as_html, versions, word_changes
+from orchestre.client.schemas import DraftDetail, HistoryEntry
+from orchestre.domain.decisions import PAST
+
+
+def past(draft: DraftDetail) -> None:
+    """Show, folded, what changed last, the history, and sources that were only looked at."""
+    known = versions(draft)
+    if len(known) > 1:
+        before, after = known[-2:]
+        with st.expander("What changed since the last version", icon=":material/difference:"):
+            st.html(
+                f'<p class="review-small">Version {after.version} by '
+                f"<bdi>{escape(after.actor)}</bdi>, against version {before.version}</p>"
+            )
+            st.html(as_html(list(word_changes(before.text, after.text))))
+    looked_at = [source for source in draft.sources if not source.quoted]
+    if looked_at:
+        with st.expander(f"Also looked at ({len(looked_at)})", icon=":material/search:"):
+            st.html("".join(_source(one.title or one.id, one.text) for one in looked_at))
+    with st.expander(f"History ({len(draft.history)})", icon=":material/history:"):
+        st.html(_history(draft))
+
+
+def _source(title: str, text: str) -> str:
+    return (
+        f'<details class="review-source"><summary dir="auto">{escape(title)}</summary>'
+        f'<div class="review-own" dir="auto">{escape(text)}</div></details>'
+    )
+
+
+def _history(draft: DraftDetail) -> str:
+    taken_back = {entry.at for entry in draft.history if entry.verb == "undo"}
+    lines = [
+        _line(entry)
+        for entry in draft.history
+        # An edit stands there a second time as its version; an undo's version nobody wrote.
+        if entry.verb != "edit" and not (entry.verb == "drafted" and entry.at in taken_back)
+    ]
+    return f'<ol class="review-history">{"".join(lines)}</ol>'
+
+
+def _line(entry: HistoryEntry) -> str:
+    reason = f": {escape(entry.reason)}" if entry.reason else ""
+    return (
+        f"<li><time>{escape(moment(entry.at))}</time> version {entry.version} "
+        f"<b>{escape(PAST.get(entry.verb, entry.verb))}</b> by <bdi>{escape(entry.actor)}</bdi>"
+        f"{reason}</li>"
+    )

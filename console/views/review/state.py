@@ -1,0 +1,134 @@
+"""State: what one open page of Review remembers from one run to the next."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import streamlit as st
+
+from console.session import Session
+from orchestre.client.schemas import DraftDetail
+from orchestre.domain.errors import OrchestreError
+
+#: Seconds that a draft is on the screen before a key or a click decides on it.
+_FIRST_LOOK = 0.5
+
+
+class Tab(StrEnum):
+    """The lists of the page."""
+
+    WAITING = "Waiting"
+    PERSON = "Needs a person"
+    LEAVING = "Leaving"
+    STUCK = "Stuck"
+    SENT = "Sent"
+    REJECTED = "Rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed over a version, and which; `serial` tells editors apart."""
+
+    serial: str
+    text: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A reply that this page approved and that can still be taken back."""
+
+    draft: str
+    version: int
+    content_hash: str
+    subject: str
+    to: str
+    until: datetime
+
+
+@dataclass
+class Desk:
+    """What is open, what was typed, what was asked for. It is of one member at one window."""
+
+    tab: Tab = Tab.WAITING
+    #: The id of the draft (or the message) that is open.
+    open: str | None = None
+    #: The draft as it is on the screen: it changes only when its reader wants it to.
+    shown: DraftDetail | None = None
+    #: The draft as it was at the last look.
+    latest: DraftDetail | None = None
+    #: Whether a phone shows the draft; else the list.
+    in_front: bool = False
+    opened_at: float = 0.0
+    typed: dict[str, Typed] = field(default_factory=dict)
+    #: Texts that were typed over versions that are gone, by their drafts.
+    kept: dict[str, str] = field(default_factory=dict)
+    #: How often other words were put into the editor of a draft by its reader.
+    refilled: dict[str, int] = field(default_factory=dict)
+    #: The form that stands above the decisions: reject, respond, or none.
+    asking: str = ""
+    leaving: list[Leaving] = field(default_factory=list)
+    #: Shown at the next run.
+    says: str = ""
+    trouble: OrchestreError | None = None
+    #: Which list it was, and where its open page began.
+    place: object = None
+    #: The newest event of the last look; and the ids of the list as it was then.
+    event: str = ""
+    looked_at: float = 0.0
+    listed: list[str] = field(default_factory=list)
+
+    def turn_to(self, draft_id: str | None, *, in_front: bool = True) -> None:
+        """Open another draft (None: whatever is first)."""
+        if draft_id != self.open:
+            self.shown = self.latest = self.trouble = None
+            self.asking = ""
+            self.opened_at = time.monotonic()
+        self.open, self.in_front = draft_id, in_front and draft_id is not None
+
+    def beside(self, step: int) -> str | None:
+        """Return the draft after (1) or before (-1) the open one in the list, if there is one."""
+        if self.open not in self.listed:
+            return self.listed[0] if self.listed else None
+        at = self.listed.index(self.open) + step
+        return self.listed[at] if 0 <= at < len(self.listed) else None
+
+    def turn_on(self) -> None:
+        """Open what comes after the draft that was decided; else what stood before it."""
+        decided, after = self.open, self.beside(1) or self.beside(-1)
+        self.turn_to(after)
+        self.listed = [one for one in self.listed if one != decided]
+
+    def seen(self) -> bool:
+        """Tell whether the open draft was long enough on the screen to be read by anybody."""
+        return time.monotonic() - self.opened_at > _FIRST_LOOK
+
+    def serial(self, draft: DraftDetail) -> str:
+        """Return what the editor of a version is called; other words make it another one."""
+        return f"{draft.id}-{draft.version}-{self.refilled.get(draft.id, 0)}"
+
+    def typed_over(self, draft: DraftDetail) -> Typed | None:
+        """Return what was typed over the version on the screen; None: it stands as it is."""
+        typed = self.typed.get(draft.id)
+        if typed is None or typed.serial != self.serial(draft):
+            return None
+        is_same = (typed.text, typed.subject) == (draft.text, draft.subject)
+        return None if is_same else typed
+
+    def keep_typed(self, draft: DraftDetail) -> None:
+        """Put what was typed aside: another version takes the place of the one below it."""
+        typed = self.typed_over(draft)
+        if typed is not None:
+            self.kept[draft.id] = typed.text
+
+
+def desk_of(session: Session) -> Desk:
+    """Return what this window remembers for this member."""
+    key = f"review-desk-{session.me.id}"
+    if key not in st.session_state:
+        st.session_state[key] = Desk()
+    found: Desk = st.session_state[key]
+    return found

@@ -1,0 +1,73 @@
+"""Waiting: a draft that a person is asked to decide on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from console.session import Session
+from console.views.review.asking import asking
+from console.views.review.banner import banner, is_same
+from console.views.review.bar import bar
+from console.views.review.deciding import Deciding
+from console.views.review.editor import editor, typed_in
+from console.views.review.heading import back, draft_heading
+from console.views.review.looking import Names
+from console.views.review.past import past
+from console.views.review.settling import settling
+from console.views.review.state import Desk, Typed
+from console.views.review.thread import thread
+from orchestre.client.schemas import DraftDetail
+from orchestre.domain.members import Right
+
+
+# What is typed runs this alone: it asks the API for nothing.
+@st.fragment
+def waiting(session: Session, desk: Desk, draft: DraftDetail, names: Names) -> None:
+    """Show the exchange, the reply in an editor, and the decisions."""
+    may_decide = session.may(Right.DECIDE) and not draft.redrafting
+    back(desk)
+    draft_heading(draft, names.members)
+    if draft.redrafting:
+        st.info("A new version is being written; it appears here by itself.", icon="✍️")
+    thread(draft)
+    before = desk.typed.get(draft.id)
+    if before is None or before.serial != desk.serial(draft):
+        before = Typed(desk.serial(draft), draft.text, draft.subject)
+    typed = typed_in(draft, before)
+    desk.typed[draft.id] = typed
+    editor(draft, typed, is_editable=may_decide, asking=desk.asking)
+    _kept(desk, draft)
+    if may_decide:
+        reasons = settling(draft)
+    past(draft)
+    if desk.latest is not None and not is_same(draft, desk.latest):
+        # In the place of the decisions, which would be about a version that is gone.
+        with st.container(key="review-bar"):
+            banner(desk, draft)
+        return
+    if not may_decide:
+        if not draft.redrafting:
+            st.info("You may read this. Approvers decide on it.", icon=":material/visibility:")
+        return
+    deciding = Deciding(session, desk)
+    asking(deciding, draft)
+    bar(deciding, draft, desk.typed_over(draft), reasons=reasons, members=names.members)
+
+
+def _kept(desk: Desk, draft: DraftDetail) -> None:
+    """Show what was typed over a version that is gone."""
+    text = desk.kept.get(draft.id)
+    if text is None:
+        return
+    with st.container(border=True, key="review-kept"):
+        st.markdown("**What you had typed over the version before**")
+        st.code(text, language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            if st.button("Put it into the editor", key=f"review-refill-{draft.id}"):
+                desk.refilled[draft.id] = desk.refilled.get(draft.id, 0) + 1
+                desk.typed[draft.id] = Typed(desk.serial(draft), text, draft.subject)
+                del desk.kept[draft.id]
+                st.rerun(scope="fragment")
+            if st.button("Throw it away", type="tertiary", key=f"review-forget-{draft.id}"):
+                del desk.kept[draft.id]
+                st.rerun(scope="fragment")

@@ -1,0 +1,122 @@
+"""A real browser on a real console: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+
+from tests.standins import skip_without
+
+#: Chromium looks up its maker's hosts unless told not to; a test's traffic stays on this machine.
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+#: The script run is over, its widgets' code has come, and their boxes are filled.
+_FINISHED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app && app.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid="stSkeleton"]');
+}"""
+_WIDE = {"width": 1280, "height": 860}
+#: Everybody's.
+PASSWORD = "correct horse battery"
+#: Milliseconds within which a click shows what it did; `settle` may look before it begins.
+_WHILE = 10_000
+#: Milliseconds that a page may take on a machine with much else to do.
+_PATIENCE = 60_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run Chromium for one test: Playwright's loop must be over before another test's begins."""
+    found = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
+    if found is None:
+        skip_without("Chromium", "On Debian and Ubuntu: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visitor:
+    """One person at one browser window of their own, who reads and clicks as people do."""
+
+    def __init__(self, browser: Browser, url: str, pictures: Path, **window: Any) -> None:
+        self.url, self._pictures = url, pictures
+        context = browser.new_context(**{"viewport": _WIDE, "locale": "en-GB", **window})
+        context.set_default_timeout(_PATIENCE)
+        self.page: Page = context.new_page()
+        #: What the browser's own console says is wrong.
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str = "/") -> None:
+        """Go to a page of the console, and wait until it is painted."""
+        self.page.goto(self.url + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing moves any more; a plain page is still at once."""
+        self.page.wait_for_load_state()
+        if not self.page.get_by_test_id("stApp").count() and not self._is_streamlit():
+            return
+        self.page.wait_for_function(_FINISHED)
+        self.page.wait_for_timeout(250)
+
+    def sign_up(self, email: str, password: str = PASSWORD) -> None:
+        """Make a workspace, and land in it."""
+        self.open("/sign-up")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Make the workspace").click()
+        self.settle()
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """Sign in on the page that is open."""
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.settle()
+
+    def click(self, name: str) -> None:
+        """Click the button with this name, and wait for what it does."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.settle()
+
+    def go_to(self, title: str) -> None:
+        """Choose a page in the menu."""
+        self.page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile(title)).click()
+        self.page.get_by_role("heading", name=title, level=1).wait_for()
+        self.settle()
+
+    def sees(self, text: str) -> bool:
+        """Tell whether this text is on the page as it is, or comes to it in a while."""
+        try:
+            self.page.get_by_text(text).first.wait_for(timeout=_WHILE)
+        except TimeoutError:
+            return False
+        return True
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the window for people to look at."""
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self._pictures / f"{name}.png")
+
+    def _is_streamlit(self) -> bool:
+        return self.page.locator("#root").count() > 0

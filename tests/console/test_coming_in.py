@@ -1,0 +1,31 @@
+"""Coming in: sign up, sign in, refresh, deep links while signed out, and signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.console.browser import Visitor
+
+
+def test_a_newcomer_makes_a_workspace_and_stays_signed_in_over_a_refresh(
+    visit: Callable[..., Visitor], email: str
+) -> None:
+    ana = visit()
+    ana.sign_up(email)
+    assert ana.sees(email)
+    ana.page.reload()
+    ana.settle()
+    assert ana.sees(email)
+    ana.picture("first-look")
+    assert not ana.complaints
+
+
+def test_a_deep_link_while_signed_out_leads_back_to_its_page(
+    visit: Callable[..., Visitor], email: str
+) -> None:
+    visit().sign_up(email)
+    bea = visit()
+    bea.open("/review?draft=0199")
+    assert bea.page.get_by_role("heading", name="Sign in").is_visible()
+    bea.sign_in(email)
+    assert bea.page.url.endswith("?draft=0199")

@@ -1,0 +1,110 @@
+"""Looking back: the audit trail and the numbers of what a team really did."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import (
+    ApproveBody,
+    DraftInfo,
+    EditBody,
+    RejectBody,
+    UpdateProviderInfoBody,
+)
+from orchestre.domain.drafts import DraftStatus
+from tests.console.browser import Visitor
+from tests.console.desk import ApiDesk
+from tests.journeys.processes import House, until
+
+
+@pytest.fixture
+def busy(house: House, visit: Callable[..., Visitor], email: str, tmp_path: Path) -> Visitor:
+    """Somebody whose team approved one draft, edited one, rejected one, and left one."""
+    ana = visit()
+    ana.sign_up(email)
+    desk = ApiDesk(house.url, email, tmp_path)
+    folder = Path(desk.maildir("mail"))
+    desk.does(lambda client: _linked(client, folder))
+    for number in range(1, 5):
+        desk.mail(folder, number, subject=f"Tent <b>{number}</b>")
+    until(lambda: len(desk.does(_waiting)) == 4, "four drafts")
+    desk.does(_decided)
+    until(lambda: desk.does(_sent) == 2, "two replies to leave")
+    return ana
+
+
+async def _linked(client: OrchestreClient, folder: Path) -> None:
+    options = {"path": str(folder), "address": "help@shop.example"}
+    body = UpdateProviderInfoBody(
+        provider_name="maildir", identifier_name="help", social_info=options
+    )
+    await client.accounts.link(body)
+    await client.bots.start("maildir", "help", interval_seconds=1)
+
+
+async def _waiting(client: OrchestreClient) -> list[DraftInfo]:
+    return (await client.drafts.page(status=DraftStatus.WAITING)).items
+
+
+async def _sent(client: OrchestreClient) -> int:
+    return len((await client.drafts.page(status=DraftStatus.SENT)).items)
+
+
+async def _decided(client: OrchestreClient) -> None:
+    first, second, third, _ = await _waiting(client)
+    shown = [{"version": one.version, "content_hash": one.content_hash} for one in (first, second)]
+    await client.drafts.approve(first.id, ApproveBody(**shown[0]))
+    await client.drafts.edit(
+        second.id, EditBody(**shown[1], text="Hello,\n\nit stands alone.", approve=True)
+    )
+    await client.drafts.reject(
+        third.id,
+        RejectBody(version=third.version, content_hash=third.content_hash, reason="Not ours"),
+    )
+
+
+def test_the_trail_says_who_did_what_and_that_it_is_whole(busy: Visitor, email: str) -> None:
+    busy.go_to("Activity")
+    busy.picture("activity")
+    busy.page.get_by_role("combobox", name="What").click()
+    busy.page.get_by_role("option", name="Draft rejected").click()
+    busy.settle()
+    with busy.page.expect_download() as download:
+        busy.page.get_by_role("button", name="Download all of it").click()
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text())))
+    assert [row["verb"] for row in rows] == ["draft rejected"]
+    busy.click("Check the trail")
+    assert busy.sees("lines are as they were written")
+    busy.picture("activity-checked")
+    assert not busy.complaints
+
+
+def test_the_numbers_say_how_good_drafts_are(busy: Visitor) -> None:
+    busy.go_to("Numbers")
+    names, values = (
+        busy.page.get_by_test_id(f"stMetric{part}").all_inner_texts() for part in ("Label", "Value")
+    )
+    metrics = {name.strip(): value for name, value in zip(names, values, strict=True)}
+    assert metrics["Came in"] == "4"
+    assert (metrics["Sent"], metrics["Rejected"], metrics["Good as drafted"]) == ("2", "1", "50%")
+    busy.picture("numbers")
+    busy.page.set_viewport_size({"width": 390, "height": 844})
+    busy.settle()
+    busy.picture("numbers-phone")
+    assert not busy.complaints
+
+
+def test_a_new_team_has_nothing_to_look_back_on(visit: Callable[..., Visitor], email: str) -> None:
+    ana = visit(color_scheme="dark")
+    ana.sign_up(email)
+    ana.go_to("Numbers")
+    assert ana.sees("Nothing to count in these days")
+    ana.go_to("Activity")
+    ana.picture("activity-new")
+    assert ana.page.get_by_text("Member signed up").count(), "the grid's own table has it"
