@@ -21,7 +21,7 @@ from orchestre.domain.decisions import Approve, Shown
 from orchestre.domain.members import Member
 from orchestre.settings import Settings
 from orchestre.store import drafts
-from orchestre.store.drafts import DraftFilter
+from orchestre.store.draft_order import DraftFilter
 
 MAIL = (
     "From: Customer {n} <customer{n}@example.org>\nTo: shop@example.com\nSubject: Question {n}\n"

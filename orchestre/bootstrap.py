@@ -14,6 +14,7 @@ from orchestre.agents.assignment import Limits
 from orchestre.agents.chat_models import make_chat_model
 from orchestre.agents.reply_agent import ReplyAgent
 from orchestre.directory.opening import open_directory
+from orchestre.knowledge.edits import Edits
 from orchestre.knowledge.embeddings import MiniLM
 from orchestre.knowledge.firestore import GOOGLES_TOKENS, Firestore
 from orchestre.knowledge.imports import Imports
@@ -25,6 +26,7 @@ from orchestre.providers.registry import Registry
 from orchestre.replies.bots import Bots
 from orchestre.replies.connections import Connections
 from orchestre.replies.delivery import Delivery
+from orchestre.replies.demonstration import Demonstration
 from orchestre.replies.drafting import Drafting
 from orchestre.replies.intake import Intake
 from orchestre.replies.labels import Labels
@@ -67,6 +69,7 @@ class Orchestre:
     linking: Linking
     visits: Visits
     bots: Bots
+    demonstration: Demonstration
     intake: Intake
     drafting: Drafting
     meters: Meters
@@ -82,6 +85,7 @@ class Orchestre:
     imports: Imports
     sources: Sources
     indexing: Indexing
+    edits: Edits
 
 
 def utc_now() -> datetime:
@@ -131,7 +135,7 @@ def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
     index = ChromaIndex(MiniLM(), path=settings.data_dir / "chroma", url=settings.chroma_url)
     search = Search(store, index)
     firestore = _firestore(settings)
-    people = People(store, open_directory(settings))
+    people, bots = People(store, open_directory(settings)), Bots(store, connections)
     return Orchestre(
         settings=settings,
         version=version("orchestre"),
@@ -143,7 +147,8 @@ def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
         sessions=Sessions(store),
         linking=Linking(store, connections, settings.linkable_folder),
         visits=Visits(store, registry, settings),
-        bots=Bots(store, connections),
+        bots=bots,
+        demonstration=Demonstration(store, connections, bots, settings.data_dir / "samples"),
         intake=Intake(store, connections),
         drafting=Drafting(store, search, make_agent, meters=meters),
         meters=meters,
@@ -159,6 +164,7 @@ def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
         imports=Imports(store, settings.data_dir / "imports", firestore),
         sources=Sources(store, firestore),
         indexing=Indexing(store, index),
+        edits=Edits(store),
     )
 
 

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    #: Where the console is served, on `host`.
+    console_port: int = Field(default=8501, ge=1, le=65535)
     #: Each workspace may link mail folders of this machine in the folder below it that is named
     #: by the workspace's id; empty: any while `host` is this machine, none once others reach it.
     mail_root: Path | None = None
@@ -69,7 +71,7 @@ class Settings(BaseSettings):
     token: SecretStr = SecretStr("")
     #: Seconds in which an approved reply can be taken back.
     undo_seconds: int = Field(default=20, ge=0, le=3600)
-    #: Where people find a console that opens invitations and identity links; empty: there is none.
+    #: Where people's browsers find the console; empty: at `console_port` of this machine.
     console_url: str = ""
 
     #: Where a browser may be sent after a visit to a service, each in full; parted by commas.
@@ -90,8 +92,14 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = SecretStr("")
     #: By which Slack signs what it sends to the app over HTTP.
     slack_signing_secret: SecretStr = SecretStr("")
-    #: By which the Slack app is known to Orchestre: `orchestre doors add slack NAME`.
+    #: By which the Slack app is known to Orchestre: `orchestre doors add slack NAME`; several,
+    #: parted by commas, where it works for several workspaces.
     slack_service_token: SecretStr = SecretStr("")
+    #: By which Slack knows the app where several teams install it (OAuth).
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    #: Where Slack and browsers reach the Slack app over HTTP: https://…, without a path.
+    slack_url: str = ""
     #: Where the Slack app listens over HTTP, on `host`.
     slack_port: int = Field(default=3000, ge=1, le=65535)
 
@@ -109,6 +117,11 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(one.strip() for one in value.split(",") if one.strip())
+
+    @model_validator(mode="after")
+    def _console_is_here_unless_said(self) -> Self:
+        self.console_url = self.console_url.rstrip("/") or f"http://127.0.0.1:{self.console_port}"
+        return self
 
     @model_validator(mode="after")
     def _stand_ins_only_in_tests(self) -> Self:
@@ -140,10 +153,20 @@ class Settings(BaseSettings):
         is_for_this_machine = self.host == "localhost" or _is_loopback(self.host)
         return Path(Path.cwd().anchor) if is_for_this_machine else None
 
-    def console_link(self, page: str, token: str) -> str | None:
-        """Return where a page of the console takes this token; None: there is no console."""
-        console = self.console_url.rstrip("/")
-        return f"{console}/{page}?token={quote(token)}" if console else None
+    def console_link(self, page: str, token: str) -> str:
+        """Return where a page of the console takes this token."""
+        return f"{self.console_url}/{page}?token={quote(token)}"
+
+    def install_link(self, token: str) -> str | None:
+        """Return where the Slack app takes this token, to be installed; None: nobody said where."""
+        there = self.slack_url.rstrip("/")
+        return f"{there}/slack/install?visit={quote(token)}" if there else None
+
+    @property
+    def slack_service_tokens(self) -> tuple[str, ...]:
+        """The service tokens of every workspace that the Slack app works for."""
+        given = self.slack_service_token.get_secret_value().split(",")
+        return tuple(one.strip() for one in given if one.strip())
 
     @property
     def firebase_emulator(self) -> str:
@@ -196,6 +219,12 @@ def load_settings() -> Settings:
             advice="Unset it; only ORCHESTRE_TEST_MODE=1 may use emulators.",
         )
     return settings
+
+
+def environment_with(**changes: str) -> dict[str, str]:
+    """Return the environment of a child: this process's own, with these settings changed."""
+    changed = {f"{_PREFIX}{name.upper()}": value for name, value in changes.items()}
+    return {**os.environ, **changed}
 
 
 def _named(place: tuple[int | str, ...]) -> str:

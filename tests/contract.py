@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import Any, cast
@@ -22,8 +23,9 @@ class Unopened:
         return None
 
 
+@functools.cache
 def described() -> dict[str, Any]:
-    """Describe every route."""
+    """Describe every route, once for all who read it; who changes it takes a copy."""
     return make_app(cast("Orchestre", Unopened())).openapi()
 
 

@@ -37,6 +37,8 @@ class Proposal:
     confidence: str
     input_tokens: int
     output_tokens: int
+    #: What was looked for, and no look-up found.
+    unfound: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

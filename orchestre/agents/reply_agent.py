@@ -30,6 +30,8 @@ from orchestre.domain.errors import ModelRejected, ModelUnavailable
 __all__ = ["Assignment", "Limits", "Proposal", "ReplyAgent"]
 
 _TRIES = 2
+#: A check of the model: how long it may take, and how much of its answer is told.
+_CHECK_SECONDS, _CHECK_LENGTH = 30, 200
 
 
 class ReplyAgent:
@@ -56,6 +58,22 @@ class ReplyAgent:
         except MODEL_FAILURES as error:
             raise as_model_error(error) from error
         return await asyncio.to_thread(run.proposal, answer, self._model_name)
+
+    async def check(self) -> str:
+        """Return what the model says to a plain question: its key, name and server are good.
+
+        Raises as `draft` does.
+        """
+        try:
+            async with asyncio.timeout(_CHECK_SECONDS):
+                answer = await self._chat_model.ainvoke("Say in one word that you are ready.")
+        except TimeoutError as error:
+            raise ModelUnavailable(
+                f"The model did not answer within {_CHECK_SECONDS} seconds."
+            ) from error
+        except MODEL_FAILURES as error:
+            raise as_model_error(error) from error
+        return plain_text(answer.text)[:_CHECK_LENGTH].strip()
 
     def _caps(self) -> list[AgentMiddleware[Any, Any, Any]]:
         return [
@@ -137,6 +155,7 @@ class _Run:
             confidence=_confidence(answer, findings, sources),
             input_tokens=self._input_tokens,
             output_tokens=self._output_tokens,
+            unfound=self.desk.unfound,
         )
 
     def _sources(self) -> tuple[Source, ...]:

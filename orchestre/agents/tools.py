@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from orchestre.agents.framing import harmless
+from orchestre.agents.wanted import Wanted
 from orchestre.domain.drafts import Source
 from orchestre.domain.knowledge import Passage, PassageHit, Product, ProductHit
 from orchestre.domain.messages import Message
@@ -36,6 +37,12 @@ class Desk:
         self._lookups = lookups
         self._thread = thread
         self._sources: dict[tuple[str, str], Source] = {}
+        self._wanted = Wanted()
+
+    @property
+    def unfound(self) -> tuple[str, ...]:
+        """What was looked for, and no look-up found."""
+        return self._wanted.unfound
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -49,16 +56,19 @@ class Desk:
         async def search_products(query: str, limit: int = 5) -> str:
             """Search the team's catalogue by words, names or codes. Returns the best products."""
             hits = await self._lookups.search_products(*_bounded(query, limit))
+            self._wanted.note(query, [(hit.score, _text(hit.product)) for hit in hits])
             return self._answer([self._product(hit.product, hit.score) for hit in hits])
 
         async def get_product(sku: str) -> str:
             """Look up one product of the team's catalogue by its exact sku."""
             product = await self._lookups.get_product(sku.strip()[:LONGEST_QUERY])
+            self._wanted.note(sku, [(1.0, product.sku)] if product else [])
             return self._answer([self._product(product)] if product else [])
 
         async def search_documents(query: str, limit: int = 4) -> str:
             """Search the team's documents: terms, delivery, returns, guides. Returns passages."""
             hits = await self._lookups.search_documents(*_bounded(query, limit))
+            self._wanted.note(query, [(hit.score, hit.passage.text) for hit in hits])
             return self._answer([self._passage(hit.passage, hit.score) for hit in hits])
 
         async def read_thread() -> str:
@@ -139,6 +149,10 @@ def as_text(shown: dict[str, object]) -> str:
         str(shown.get("url", "")),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _text(product: Product) -> str:
+    return as_text(product_as_shown(product))
 
 
 def _bounded(query: str, limit: int) -> tuple[str, int]:

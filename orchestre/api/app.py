@@ -11,6 +11,8 @@ from orchestre.api import (
     bots,
     chat_feed,
     chats,
+    demonstration,
+    digest,
     docs_page,
     documents,
     doors,
@@ -19,16 +21,22 @@ from orchestre.api import (
     events,
     health,
     identities,
+    installations,
     invitations,
+    keys,
+    lookups,
     members,
     messages,
     metrics,
+    notices,
     numbers,
     products,
     providers,
+    reindexing,
     settings,
     sources,
     users,
+    workspace,
 )
 from orchestre.api.auth import SignInLimits
 from orchestre.api.bodies import BodyLimit, readable
@@ -42,9 +50,13 @@ _ROUTERS = (
     providers.router,
     messages.router,
     bots.router,
+    workspace.router,
+    demonstration.router,
     drafts.router,
     # Before products, whose skus may look like it.
     sources.router,
+    reindexing.router,
+    lookups.router,
     products.router,
     documents.router,
     members.router,
@@ -53,12 +65,19 @@ _ROUTERS = (
     doors.router,
     chat_feed.router,
     chats.router,
+    notices.router,
+    digest.router,
+    installations.router,
+    keys.router,
     events.router,
     numbers.router,
     settings.router,
     health.router,
     metrics.router,
 )
+
+
+_TAKES_FILES = frozenset({"/products/import", "/products/preview", "/documents/import"})
 
 
 class Api(FastAPI):
@@ -87,7 +106,7 @@ def make_app(orchestre: Orchestre) -> Api:
     app.state.orchestre = orchestre
     app.state.sign_in_limits = SignInLimits()
     app.add_middleware(Idempotency)
-    app.add_middleware(BodyLimit, file_paths=frozenset({"/products/import", "/documents/import"}))
+    app.add_middleware(BodyLimit, file_paths=_TAKES_FILES)
     app.add_middleware(Counting, meters=orchestre.meters)
     errors.install(app)
     for router in _ROUTERS:

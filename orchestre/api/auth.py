@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
 
 from orchestre.api.idempotency import once
+from orchestre.api.in_chat import IN_CHAT
 from orchestre.api.sign_in_limits import CameFrom, Limits, SignInLimits
 from orchestre.bootstrap import Orchestre
 from orchestre.domain.errors import Forbidden, NotSignedIn
@@ -19,6 +20,7 @@ from orchestre.replies.doors import is_service_token
 from orchestre.store.events import came_by
 
 __all__ = [
+    "IN_CHAT",
     "IN_PERSON",
     "AskAgain",
     "CameFrom",
@@ -77,8 +79,22 @@ OwnToken: TypeAlias = Annotated[str, Depends(_own)]
 IN_PERSON = Depends(_own)
 
 
+def _in_chat(request: Request, token: Token) -> None:
+    if is_service_token(token) and request.scope["endpoint"].__name__ not in IN_CHAT:
+        raise Forbidden(
+            "No chat app does this for anybody, whatever their role",
+            advice="Sign in yourself, in the console or by `orchestre login`.",
+        )
+
+
+_InChat = Depends(_in_chat)
+
+
 async def signed_in(
-    token: Token, orchestre: Given, on_behalf_of: Annotated[str | None, Header()] = None
+    token: Token,
+    orchestre: Given,
+    on_behalf_of: Annotated[str | None, Header()] = None,
+    _: Annotated[None, _InChat] = None,
 ) -> Member:
     """Return who asks, or for whom a chat app asks; NotSignedIn without a valid token."""
     if on_behalf_of is None and not is_service_token(token):
@@ -90,7 +106,10 @@ async def signed_in(
 
 
 async def _asking(
-    token: Token, orchestre: Given, on_behalf_of: Annotated[str | None, Header()] = None
+    token: Token,
+    orchestre: Given,
+    on_behalf_of: Annotated[str | None, Header()] = None,
+    _: Annotated[None, _InChat] = None,
 ) -> WhoAsks:
     return partial(signed_in, token, orchestre, on_behalf_of)
 

@@ -18,7 +18,10 @@ router = APIRouter(prefix="/doors", tags=["doors"])
 
 @router.put("/cards")
 async def keep_card(body: CardBody, orchestre: Given, door: ChatApp) -> CardInfo:
-    """Keep where a draft is shown in the chat, in place of what was kept before."""
+    """Keep where a draft is shown in the chat, in place of what was kept before.
+
+    With an empty `message`, claim the right to post it; 409 where another process has it.
+    """
     kept = await orchestre.team.chats.keep(
         door, body.draft, channel=body.channel, message=body.message, shown=body.shown
     )
@@ -48,7 +51,7 @@ async def forget_card(draft_id: str, orchestre: Given, door: ChatApp) -> None:
 
 @router.get("/channels")
 async def list_channels(orchestre: Given, door: ChatApp) -> Items[ChannelInfo]:
-    """List in which channel which bot's drafts are shown; `bot` null: every other bot's."""
+    """List what is posted in which channel, of which bot; `bot` null: of every other."""
     async with orchestre.store.read() as tx:
         found = await chat_channels.listed(tx, door.workspace_id, door.service)
     return _channels(found)
@@ -58,11 +61,14 @@ async def list_channels(orchestre: Given, door: ChatApp) -> Items[ChannelInfo]:
 async def choose_channel(
     body: ChannelBody, orchestre: Given, member: Configurer, door: ChatApp
 ) -> Items[ChannelInfo]:
-    """Choose the channel for a bot's drafts, or with null forget it; gives all of them.
+    """Choose a channel for a bot's drafts, for what is overdue, or for the digest; gives all.
+
+    With `channel` null, forget it.
 
     Takes a service token, and `On-Behalf-Of` somebody who may configure.
     """
-    chosen = await orchestre.team.chats.choose(member, door.service, body.bot, body.channel)
+    wanted = BotChannel(body.bot, body.channel or "", body.purpose)
+    chosen = await orchestre.team.chats.choose(member, door.service, wanted)
     return _channels(chosen)
 
 
@@ -77,4 +83,8 @@ def _card_info(card: Card) -> CardInfo:
 
 
 def _channels(found: Iterable[BotChannel]) -> Items[ChannelInfo]:
-    return Items(items=[ChannelInfo(bot=one.bot_id, channel=one.channel) for one in found])
+    return Items(
+        items=[
+            ChannelInfo(bot=one.bot_id, channel=one.channel, purpose=one.purpose) for one in found
+        ]
+    )

@@ -13,6 +13,7 @@ from orchestre.api.pages import page
 from orchestre.client.schemas import (
     DocumentDetail,
     DocumentInfo,
+    ImportInfo,
     ImportStarted,
     ImportStatus,
     Items,
@@ -37,6 +38,14 @@ async def import_document(
     """Take in a text; one of the same name is replaced."""
     options = ImportOptions(dry_run=dry_run)
     return await imports.start(orchestre, member, ImportKind.DOCUMENTS, file, options)
+
+
+@router.get("/imports")
+async def list_document_imports(
+    orchestre: Given, member: Reader, limit: Limit = 50, cursor: Cursor = None
+) -> Page[ImportInfo]:
+    """List imports, newest first."""
+    return await imports.listed(orchestre, member, ImportKind.DOCUMENTS, limit, cursor)
 
 
 @router.get("/imports/{import_id}")
@@ -75,6 +84,12 @@ async def show_document(document_id: str, orchestre: Given, member: Reader) -> D
             raise NotFound(f"There is no document {document_id} in your workspace")
         texts = await document_pages.texts(tx, member.workspace_id, document_id)
     return DocumentDetail(**_document_info(found).model_dump(), texts=list(texts))
+
+
+@router.delete("/{document_id}", status_code=204)
+async def remove_document(document_id: str, orchestre: Given, member: Configurer) -> None:
+    """Take a document out of what is found; the search index follows."""
+    await orchestre.edits.remove_document(member, document_id)
 
 
 def _document_info(found: Listed) -> DocumentInfo:

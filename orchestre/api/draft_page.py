@@ -36,20 +36,20 @@ from orchestre.store.session import Transaction
 async def listed(
     tx: Transaction, workspace_id: str, wanted: DraftFilter, *, limit: int, after: str | None
 ) -> Page[DraftInfo]:
-    """Show a page of drafts, oldest first, those after the one called `after`."""
-    found = await draft_lists.listed(tx, workspace_id, wanted, limit=limit + 1, after=after)
+    """Show a page of drafts in the wanted order, those after the place called `after`."""
+    found = await draft_lists.page(tx, workspace_id, wanted, limit=limit + 1, after=after)
     names = {one.id: one.identifier_name for one in await accounts.listed(tx, workspace_id)}
     leaving = {
         one.id: reply_info(line)
-        for one in found
+        for one, _ in found
         if one.status is DraftStatus.APPROVED
         and (line := await replies.of_draft(tx, workspace_id, one.id))
     }
     return page(
         found,
         limit,
-        show=lambda one: draft_info(one, names, leaving.get(one.id)),
-        cursor=lambda one: one.id,
+        show=lambda one: draft_info(one[0], names, leaving.get(one[0].id)),
+        cursor=lambda one: one[1],
     )
 
 
@@ -66,6 +66,7 @@ async def read(tx: Transaction, workspace_id: str, draft_id: str) -> DraftDetail
         **draft_info(draft, names, reply).model_dump(),
         message=message_info(answered, names, draft.id),
         thread_id=draft.thread_id,
+        approved_by=account.bot.approved_by,
         cc=[address.email for address in content.cc],
         bcc=[address.email for address in content.bcc],
         attachments=[attachment_info(one) for one in content.attachments],

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Annotated, TypeAlias
+
+from fastapi import APIRouter, Query
 
 from orchestre.api import draft_page
 from orchestre.api.auth import Decider, Given, Reader
-from orchestre.api.inputs import Cursor, IdQuery, Limit, moment
+from orchestre.api.inputs import Cursor, IdQuery, Limit, Moment, moment
 from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import (
     ApproveBody,
     AssignBody,
+    DraftCountsInfo,
     DraftDetail,
     DraftInfo,
     EditBody,
@@ -20,6 +25,7 @@ from orchestre.client.schemas import (
     RespondBody,
     ShownBody,
     SnoozeBody,
+    UndoBody,
 )
 from orchestre.domain.decisions import (
     Acknowledgement,
@@ -30,30 +36,58 @@ from orchestre.domain.decisions import (
     Respond,
     Shown,
 )
-from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.drafts import DraftOrder, DraftStatus
 from orchestre.domain.members import Member
-from orchestre.store import accounts, draft_lists
+from orchestre.store import accounts, draft_counts, draft_lists
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
+
+Statuses: TypeAlias = Annotated[Sequence[DraftStatus], Query(max_length=len(DraftStatus))]
+Kind: TypeAlias = Annotated[str | None, Query(min_length=1, max_length=40)]
+_ASSIGNEES: dict[str, Callable[[Member], str]] = {"me": lambda me: me.id, "none": lambda _: ""}
 
 
 @router.get("")
 async def list_drafts(
     orchestre: Given,
     member: Reader,
-    status: DraftStatus | None = None,
+    status: Statuses = (),
     bot: IdQuery = None,
     account: IdQuery = None,
     assignee: IdQuery = None,
+    finding: Kind = None,
+    snoozed: bool | None = None,
+    created_before: Moment | None = None,
+    order: DraftOrder = DraftOrder.OLDEST,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[DraftInfo]:
-    """List drafts, oldest first; `bot`, `account` and `assignee` are ids."""
+    """List drafts; `bot`, `account` and `assignee` are ids, `assignee` also `me` or `none`.
+
+    `status` may be given several times. `finding` is `any`, `blocking`, `none`, or what a finding
+    is called up to its colon. A `cursor` belongs to the `order` that it came from.
+    """
     async with orchestre.store.read() as tx:
         if bot is not None:
             account = (await accounts.of_bot(tx, member.workspace_id, bot)).id
-        wanted = draft_lists.DraftFilter(status=status, account_id=account, assignee=assignee)
+        wanted = draft_lists.DraftFilter(
+            status=tuple(status) or None,
+            account_id=account,
+            assignee=_ASSIGNEES.get(assignee or "", lambda _: assignee)(member),
+            finding=finding,
+            snoozed=snoozed,
+            created_before=created_before,
+            order=order,
+        )
         return await draft_page.listed(tx, member.workspace_id, wanted, limit=limit, after=cursor)
+
+
+@router.get("/counts")
+async def count_drafts(orchestre: Given, member: Reader) -> DraftCountsInfo:
+    """Count what waits, is leaving or needs somebody; with the newest event's id, to look again."""
+    async with orchestre.store.read() as tx:
+        found = await draft_counts.counted(tx, member.workspace_id, member.id)
+    return DraftCountsInfo(**{**asdict(found), "event": str(found.event)})
 
 
 @router.get("/{draft_id}")
@@ -97,9 +131,17 @@ async def respond_to_draft(
 
 
 @router.post("/{draft_id}/undo")
-async def undo_draft(draft_id: str, orchestre: Given, member: Decider) -> DraftDetail:
-    """Take an approval back within the undo window; gives the new waiting version."""
-    await orchestre.review.undo(member, draft_id)
+async def undo_draft(
+    draft_id: str, orchestre: Given, member: Decider, body: UndoBody | None = None
+) -> DraftDetail:
+    """Take an approval back within the undo window; gives the new waiting version.
+
+    With `version` and `content_hash` only the approval of what was shown.
+    """
+    shown = None
+    if body is not None and body.version is not None and body.content_hash is not None:
+        shown = Shown(body.version, body.content_hash)
+    await orchestre.review.undo(member, draft_id, shown)
     return await _page(orchestre, member, draft_id)
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from orchestre.api import event_table
 from orchestre.api.auth import AskAgain, Given, Reader
-from orchestre.api.inputs import Limit
+from orchestre.api.inputs import Limit, Moment
 from orchestre.api.pages import page
 from orchestre.bootstrap import Orchestre
-from orchestre.client.schemas import EventInfo, EventsVerified, Page
+from orchestre.client.schemas import EventInfo, EventsVerified, EventVerbs, Page
 from orchestre.domain.errors import Forbidden, NotSignedIn, ProviderUnavailable, TooOften
 from orchestre.domain.identities import Door
 from orchestre.domain.members import Member
 from orchestre.store import events
-from orchestre.store.events import Event
+from orchestre.store.events import Event, Wanted
 
 router = APIRouter(prefix="/events", tags=["events"])
 
@@ -27,30 +28,66 @@ _PACE = 1.0
 _LOOK = 200
 
 Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
+Named: TypeAlias = Annotated[str | None, Query(min_length=1, max_length=128)]
 
 
-@router.get("", response_model=Page[EventInfo])
+def _wanted(
+    actor: Named = None,
+    verb: Named = None,
+    subject: Named = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+) -> Wanted:
+    return Wanted(actor=actor, verb=verb, subject=subject, since=since, until=until)
+
+
+Filter: TypeAlias = Annotated[Wanted, Depends(_wanted)]
+
+
+@router.get(
+    "",
+    response_model=Page[EventInfo],
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 async def list_events(
     orchestre: Given,
     member: Reader,
     ask_again: AskAgain,
+    wanted: Filter,
     after: Number = 0,
+    before: Number | None = None,
     limit: Limit = 50,
     newest: bool = False,
     accept: Annotated[str, Header()] = "application/json",
 ) -> Page[EventInfo] | Response:
-    """List the audit trail, oldest first, or its end with `newest`.
+    """List the audit trail, oldest first, or with `newest` its end (before number `before`).
 
-    With `Accept: text/event-stream`, go on as it grows.
+    `actor` is a member's id or what acted by itself (`bot`), `verb` and `subject` are as events
+    have them; `since` is included, `until` is not. With `Accept: text/event-stream`, go on as it
+    grows, whatever the filter; with `text/csv`, all that is wanted as a table.
     """
     if "text/event-stream" in accept.lower():
         return EventSourceResponse(follow(orchestre, ask_again, after=after))
+    if "text/csv" in accept.lower():
+        return event_table.response(orchestre, member.workspace_id, wanted)
     async with orchestre.store.read() as tx:
         if newest:
-            end = await events.head(tx, member.workspace_id)
-            after = max(after, end.count - limit)
-        found = await events.listed(tx, member.workspace_id, after=after, limit=limit + 1)
+            last = await events.latest(
+                tx, member.workspace_id, before=before, limit=limit, wanted=wanted
+            )
+            found = tuple(one for one in last if one.number > after)
+        else:
+            found = await events.listed(
+                tx, member.workspace_id, after=after, limit=limit + 1, wanted=wanted
+            )
     return page(found, limit, show=event_info, cursor=lambda one: str(one.number))
+
+
+@router.get("/verbs")
+async def list_event_verbs(orchestre: Given, member: Reader) -> EventVerbs:
+    """List what was ever done in the workspace: what `verb` of the trail may be."""
+    async with orchestre.store.read() as tx:
+        return EventVerbs(items=list(await events.verbs(tx, member.workspace_id)))
 
 
 @router.get("/verify")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, TypeAlias
 
 from fastapi import Query, UploadFile
 from pydantic import TypeAdapter, ValidationError
 
 from orchestre.api.errors import invalid
+from orchestre.api.pages import page
 from orchestre.bootstrap import Orchestre
-from orchestre.client.schemas import ImportStarted, ImportStatus, RefusedRow
+from orchestre.client.schemas import ImportInfo, ImportStarted, ImportStatus, Page, RefusedRow
 from orchestre.domain.knowledge import ImportKind, ImportOptions
 from orchestre.domain.members import Member
 from orchestre.knowledge.imports import Upload
+from orchestre.store.import_pages import Listed
 
 #: A JSON object that gives the file's own header for a field of ours.
 Columns: TypeAlias = Annotated[
@@ -72,4 +75,27 @@ async def status(orchestre: Orchestre, member: Member, import_id: str) -> Import
         columns=dict(found.columns),
         notes=list(found.notes),
         error=found.error,
+    )
+
+
+async def listed(
+    orchestre: Orchestre, member: Member, kind: ImportKind, limit: int, cursor: str | None
+) -> Page[ImportInfo]:
+    """List a kind's imports, newest first."""
+    found = await orchestre.imports.page(
+        member.workspace_id, kind, before=cursor or "", limit=limit + 1
+    )
+    return page(found, limit, show=_info, cursor=lambda one: one.id)
+
+
+def _info(found: Listed) -> ImportInfo:
+    return ImportInfo(
+        id=found.id,
+        file_name=found.file_name,
+        status=found.status.value,
+        dry_run=found.options.dry_run,
+        began_at=found.began_at,
+        member=found.member_id,
+        error=found.error,
+        **asdict(found.counts),
     )

@@ -14,6 +14,7 @@ from orchestre.api.pages import page
 from orchestre.api.shapes import message_info, sent_info
 from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import (
+    DismissBody,
     DraftDetail,
     ExchangedMail,
     Items,
@@ -25,7 +26,7 @@ from orchestre.domain.accounts import Account
 from orchestre.domain.errors import NotFound
 from orchestre.domain.members import Member
 from orchestre.domain.messages import MessageStatus, StoredMessage
-from orchestre.store import accounts, draft_history, draft_lists, drafts, messages
+from orchestre.store import accounts, draft_history, draft_lists, drafts, due, messages
 from orchestre.store.messages import MessageFilter
 from orchestre.store.session import Transaction
 
@@ -131,10 +132,11 @@ async def list_messages(
         }
         ids = [one.id for one in found]
         drafted = await draft_lists.of_messages(tx, member.workspace_id, ids)
+        hours = await due.hours(tx, member.workspace_id)
     return page(
         found,
         limit,
-        show=lambda one: message_info(one, names, drafted.get(one.id)),
+        show=lambda one: message_info(one, names, drafted.get(one.id), hours.get(one.account_id)),
         cursor=lambda one: one.id,
     )
 
@@ -154,6 +156,19 @@ async def answer_message(message_id: str, orchestre: Given, member: Decider) -> 
         return await _one(tx, member, message_id)
 
 
+@router.post("/{message_id}/dismiss")
+async def dismiss_message(
+    message_id: str, body: DismissBody, orchestre: Given, member: Decider
+) -> MessageInfo:
+    """Say that nobody needs to answer a message that needed a person; `answer` takes it up again.
+
+    It is `skipped` from then on, with the reason.
+    """
+    await orchestre.triage.dismiss(member, message_id, body.reason)
+    async with orchestre.store.read() as tx:
+        return await _one(tx, member, message_id)
+
+
 async def _one(tx: Transaction, member: Member, message_id: str) -> MessageInfo:
     stored = await messages.get(tx, member.workspace_id, message_id)
     account = await accounts.get(tx, member.workspace_id, stored.account_id)
@@ -166,12 +181,14 @@ async def _with_drafts(
     names = {account.id: account.identifier_name}
     ids = [one.id for one in found]
     drafted = await draft_lists.of_messages(tx, account.workspace_id, ids)
-    return Items(items=[message_info(one, names, drafted.get(one.id)) for one in found])
+    hours = (await due.hours(tx, account.workspace_id)).get(account.id)
+    return Items(items=[message_info(one, names, drafted.get(one.id), hours) for one in found])
 
 
 async def _with_draft(tx: Transaction, stored: StoredMessage, account: Account) -> MessageInfo:
     draft_id = await drafts.of_message(tx, stored.workspace_id, stored.id)
-    return message_info(stored, {account.id: account.identifier_name}, draft_id)
+    hours = (await due.hours(tx, stored.workspace_id)).get(account.id)
+    return message_info(stored, {account.id: account.identifier_name}, draft_id, hours)
 
 
 async def _account(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,23 +10,14 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from orchestre.api import figures
 from orchestre.api.auth import Given, Reader
 from orchestre.api.inputs import IdQuery, utc
-from orchestre.bootstrap import Orchestre
-from orchestre.client.schemas.numbers import (
-    BotFigures,
-    DayFigures,
-    Figures,
-    ModelUse,
-    Numbers,
-    SpreadInfo,
-)
+from orchestre.client.schemas.numbers import BotFigures, DayFigures, Figures, Numbers
 from orchestre.domain.accounts import Account
 from orchestre.domain.errors import Fault, Invalid
-from orchestre.domain.members import Member
-from orchestre.replies import figures
-from orchestre.replies.figures import Summed, summed
-from orchestre.store import accounts, numbers
+from orchestre.replies.figures import Summed
+from orchestre.store import accounts
 from orchestre.store.numbers import Span
 
 router = APIRouter(tags=["numbers"])
@@ -60,18 +50,19 @@ async def show_numbers(
     `from` and `to` are days (`to` included) or moments (`to` not included), 400 days apart at
     most. With `Accept: text/csv`, the days as a table.
     """
-    span = _span(start, end, orchestre.store.clock())
+    span = span_of(start, end, orchestre.store.clock())
     async with orchestre.store.read() as tx:
         known = {one.id: one for one in await accounts.listed(tx, member.workspace_id)}
         if bot is not None:
             account = await accounts.of_bot(tx, member.workspace_id, bot)
             span = Span(span.start, span.end, account.id)
-    found = await _summed(orchestre, member, span)
+    found = await figures.summed(orchestre.store, member.workspace_id, span)
     shown = Numbers(
         **{"from": span.start, "to": span.end},
-        total=Figures(**_figures(found.total)),
+        total=Figures(**figures.shown(found.total)),
         days=[
-            DayFigures(day=day, **_figures(found.by_day[day.isoformat()])) for day in _days(span)
+            DayFigures(day=day, **figures.shown(found.by_day[day.isoformat()]))
+            for day in _days(span)
         ],
         by_bot=_by_bot(found, known),
     )
@@ -80,21 +71,8 @@ async def show_numbers(
     return shown
 
 
-async def _summed(orchestre: Orchestre, member: Member, span: Span) -> Summed:
-    async def count() -> list[numbers.Counted]:
-        async with orchestre.store.read() as tx:
-            return await numbers.counted(tx, member.workspace_id, span)
-
-    async def look() -> dict[str, list[numbers.Took]]:
-        async with orchestre.store.read() as tx:
-            return await numbers.took(tx, member.workspace_id, span)
-
-    # Side by side: each takes as long, and the database does both at once.
-    counted, took = await asyncio.gather(count(), look())
-    return await asyncio.to_thread(summed, counted, took)
-
-
-def _span(start: str | None, end: str | None, now: datetime) -> Span:
+def span_of(start: str | None, end: str | None, now: datetime) -> Span:
+    """Read `from` and `to`, by default the last 28 days; Invalid where they cannot be."""
     until = _moment("query.to", end, days_later=1) if end else _midnight(now.date()) + _DAY
     since = _moment("query.from", start) if start else until - _SHOWN * _DAY
     if since >= until:
@@ -140,52 +118,29 @@ def _by_bot(found: Summed, known: dict[str, Account]) -> list[BotFigures]:
             bot=account.bot.id,
             account=account.id,
             account_name=account.identifier_name,
-            **_figures(found.by_account[account.id]),
+            **figures.shown(found.by_account[account.id]),
         )
         for account in known.values()
         if account.id in found.by_account
     ]
 
 
-_COUNTS = (
-    "received", "skipped", "needs_human", "drafted", "approved_as_drafted", "approved_edited",
-    "written_by_hand", "rejected", "sent", "parked", "failed",
-)  # fmt: skip
-_STEPS = ("to_draft", "to_decision", "to_sent")
-
-
-def _figures(one: figures.Figures) -> dict[str, object]:
-    spreads = {
-        step: SpreadInfo(median=spread.median, p90=spread.p90) if spread else None
-        for step in _STEPS
-        for spread in (one.spreads.get(step),)
-    }
-    return {
-        **{kind: one.count(kind) for kind in _COUNTS},
-        **spreads,
-        "unedited_share": one.unedited_share,
-        "edit_size": one.edit_size,
-        "model": ModelUse(
-            drafts=one.count("model_drafts"),
-            input_tokens=one.count("input_tokens"),
-            output_tokens=one.count("output_tokens"),
-            tokens_per_reply=one.tokens_a_reply,
-        ),
-    }
-
-
 def _table(shown: Numbers) -> str:
     written = io.StringIO()
     table = csv.writer(written)
-    spreads = [f"{step}_{part}" for step in _STEPS for part in ("median", "p90")]
+    spreads = [f"{step}_{part}" for step in figures.STEPS for part in ("median", "p90")]
     shares = ("unedited_share", "edit_size")
-    tokens = ("drafts", "input_tokens", "output_tokens")
-    table.writerow(["day", *_COUNTS, *shares, *spreads, *(f"model_{name}" for name in tokens)])
+    tokens = ("drafts", "input_tokens", "output_tokens", "cost")
+    table.writerow(
+        ["day", *figures.COUNTS, *shares, *spreads, *(f"model_{name}" for name in tokens)]
+    )
     for day in shown.days:
         plain = day.model_dump()
         lasted = [
-            (plain[step] or {}).get(part, "") for step in _STEPS for part in ("median", "p90")
+            (plain[step] or {}).get(part, "")
+            for step in figures.STEPS
+            for part in ("median", "p90")
         ]
-        counts = [plain[name] for name in (*_COUNTS, *shares)]
+        counts = [plain[name] for name in (*figures.COUNTS, *shares)]
         table.writerow([day.day, *counts, *lasted, *(plain["model"][name] for name in tokens)])
     return written.getvalue()

@@ -44,6 +44,7 @@ TAGS = [
     {"name": "events", "description": "The audit trail."},
     {"name": "numbers", "description": "What came in, what became of it, how long that took."},
     {"name": "settings", "description": "How this installation is set up."},
+    {"name": "demo", "description": "A sample shop in the workspace, to try everything with."},
     {"name": "health", "description": "Whether the process lives and can do its work."},
 ]
 

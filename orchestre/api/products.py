@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, UploadFile
@@ -12,18 +13,34 @@ from orchestre.api.imports import Columns
 from orchestre.api.inputs import Cursor, Limit, Wanted
 from orchestre.api.pages import page
 from orchestre.client.schemas import (
+    ImportInfo,
+    ImportPreview,
     ImportStarted,
     ImportStatus,
     Items,
     Page,
+    ProductBody,
     ProductFound,
     ProductInfo,
+    ProductRow,
 )
 from orchestre.domain.errors import NotFound
-from orchestre.domain.knowledge import ImportKind, ImportOptions, Missing, Product, ProductHit
+from orchestre.domain.knowledge import (
+    ImportKind,
+    ImportOptions,
+    Missing,
+    Product,
+    ProductHit,
+    Refused,
+)
+from orchestre.knowledge.edits import Changes
+from orchestre.knowledge.imports import MOST_BYTES
+from orchestre.knowledge.previews import preview
 from orchestre.store import products
 
 router = APIRouter(prefix="/products", tags=["products"])
+#: Characters of a text, and attributes of a row, that a preview shows.
+_SHOWN, _MOST_SHOWN = 300, 20
 
 
 @router.post("/import", status_code=202)
@@ -38,6 +55,36 @@ async def import_products(
     """Take in a catalogue: CSV, XLSX or JSON; ask for its progress by the id given."""
     options = ImportOptions(imports.chosen_columns(columns), missing, dry_run)
     return await imports.start(orchestre, member, ImportKind.PRODUCTS, file, options)
+
+
+@router.post("/preview")
+async def preview_products(
+    file: UploadFile, orchestre: Given, member: Configurer, columns: Columns = None
+) -> ImportPreview:
+    """Say how a catalogue would be understood, with its first rows; nothing of it is kept.
+
+    In `columns` an empty name means that no column holds that field.
+    """
+    del orchestre, member
+    chosen = dict(imports.chosen_columns(columns))
+    # A byte more tells that it is too large.
+    data = await file.read(MOST_BYTES + 1)
+    seen = await asyncio.to_thread(preview, data, file.filename or "file", chosen)
+    return ImportPreview(
+        headers=list(seen.headers),
+        columns=seen.columns,
+        rows=[_row(one, number) for number, one in enumerate(seen.rows, 1)],
+        total=seen.total,
+        notes=list(seen.notes),
+    )
+
+
+@router.get("/imports")
+async def list_product_imports(
+    orchestre: Given, member: Reader, limit: Limit = 50, cursor: Cursor = None
+) -> Page[ImportInfo]:
+    """List imports of files and sources, newest first."""
+    return await imports.listed(orchestre, member, ImportKind.PRODUCTS, limit, cursor)
 
 
 @router.get("/imports/{import_id}")
@@ -73,6 +120,33 @@ async def show_product(sku: str, orchestre: Given, member: Reader) -> ProductInf
     if found is None:
         raise NotFound(f"There is no product {sku} in your catalogue")
     return _product_info(found)
+
+
+@router.put("/{sku:path}")
+async def put_product(
+    sku: str, body: ProductBody, orchestre: Given, member: Configurer
+) -> ProductInfo:
+    """Add a product, or change the fields named of the one that has exactly this sku.
+
+    What an import's row would be refused for is refused here. The search index follows.
+    """
+    fields = body.model_dump(exclude={"attributes"}, exclude_none=True)
+    given = Changes(fields, body.attributes)
+    return _product_info(await orchestre.edits.put_product(member, sku, given))
+
+
+@router.delete("/{sku:path}", status_code=204)
+async def remove_product(sku: str, orchestre: Given, member: Configurer) -> None:
+    """Take the product that has exactly this sku out of the catalogue; the search index follows."""
+    await orchestre.edits.remove_product(member, sku)
+
+
+def _row(row: Product | Refused, number: int) -> ProductRow:
+    if isinstance(row, Refused):
+        return ProductRow(row=row.row, sku=row.sku, reason=row.reason)
+    fields = _product_fields(row) | {"description": row.description[:_SHOWN]}
+    fields["attributes"] = {name: value[:_SHOWN] for name, value in row.attributes[:_MOST_SHOWN]}
+    return ProductRow(**fields, row=number)
 
 
 def _product_info(product: Product) -> ProductInfo:

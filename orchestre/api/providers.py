@@ -13,6 +13,7 @@ from orchestre.api.cookies import BrowserVisitor
 from orchestre.api.inputs import NameQuery
 from orchestre.api.linked_page import PRIVATE
 from orchestre.api.shapes import account_info
+from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import (
     AccountInfo,
     Items,
@@ -20,9 +21,13 @@ from orchestre.client.schemas import (
     UnlinkedInfo,
     UpdateProviderInfoBody,
     VisitInfo,
+    VisitResult,
+    VisitResultBody,
 )
 from orchestre.domain.errors import RequestError
+from orchestre.domain.members import Member
 from orchestre.providers.plugin import ProviderPlugin
+from orchestre.replies.folders import NO_FOLDER
 from orchestre.replies.grants import Visitor
 from orchestre.store import accounts
 
@@ -32,9 +37,10 @@ _Sent = Annotated[str, Query(max_length=4_096)]
 
 
 @router.get("/get_providers")
-async def get_providers(orchestre: Given, _member: Reader) -> Items[ProviderInfo]:
-    """List the services that accounts can be linked at."""
-    return Items(items=[_provider_info(plugin) for plugin in orchestre.registry.plugins()])
+async def get_providers(orchestre: Given, member: Reader) -> Items[ProviderInfo]:
+    """List the services that accounts can be linked at; `lacks` says where one cannot, and why."""
+    plugins = orchestre.registry.plugins()
+    return Items(items=[_provider_info(one, _lacks(orchestre, member, one)) for one in plugins])
 
 
 @router.get("/get_my_providers")
@@ -67,6 +73,16 @@ async def update_provider_info(
                 options=dict(options),
             )
     return account_info(account)
+
+
+@router.post("/show_visit")
+async def show_visit(
+    body: VisitResultBody, orchestre: Given, member: Configurer, token: Token
+) -> VisitResult:
+    """Say whose account a visit brought, before it is linked; only to the sign-in that began it."""
+    granted = await orchestre.visits.grants.brought(Visitor.by(member, token), body.result)
+    grant = granted.grant
+    return VisitResult(provider=granted.plugin.name, address=grant.address, lacks=grant.lacks)
 
 
 @router.get(
@@ -146,7 +162,14 @@ async def unlink_provider(
     return Response(status_code=204)
 
 
-def _provider_info(plugin: ProviderPlugin[Any]) -> ProviderInfo:
+def _lacks(orchestre: Orchestre, member: Member, plugin: ProviderPlugin[Any]) -> str:
+    if plugin.oauth is not None:
+        return orchestre.visits.lacks(plugin)
+    own = orchestre.settings.linkable_folder(member.workspace_id)
+    return NO_FOLDER if plugin.folder is not None and own is None else ""
+
+
+def _provider_info(plugin: ProviderPlugin[Any], lacks: str) -> ProviderInfo:
     schema = plugin.options.model_json_schema()
     is_visited = plugin.oauth is not None
     if is_visited:
@@ -163,4 +186,5 @@ def _provider_info(plugin: ProviderPlugin[Any]) -> ProviderInfo:
         provider_icon_url=plugin.icon_url,
         options_schema=schema,
         links_by="oauth" if is_visited else "form",
+        lacks=lacks,
     )

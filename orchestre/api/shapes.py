@@ -18,8 +18,10 @@ from orchestre.client.schemas import (
     MessageInfo,
     ReplyInfo,
     SourceInfo,
+    TryBody,
 )
 from orchestre.domain.accounts import Account
+from orchestre.domain.days import answer_due
 from orchestre.domain.drafts import Draft, DraftStatus, Finding, Source
 from orchestre.domain.messages import Attachment, MessageStatus, StoredMessage
 from orchestre.store.draft_history import Sent
@@ -44,6 +46,9 @@ def bot_info(account: Account) -> BotInfo:
         model=bot.model,
         daily_cap=bot.daily_cap,
         answer_since=bot.answer_since,
+        stopped_until=bot.stopped_until,
+        answer_within_hours=bot.answer_within_hours,
+        approved_by=bot.approved_by,
     )
 
 
@@ -66,8 +71,12 @@ def attachment_info(attachment: Attachment) -> AttachmentInfo:
     )
 
 
-def message_info(stored: StoredMessage, names: Names, draft: str | None = None) -> MessageInfo:
+def message_info(
+    stored: StoredMessage, names: Names, draft: str | None = None, hours: int | None = None
+) -> MessageInfo:
+    """Show a message; `hours` are those in which mail of its account is to be answered."""
     message = stored.message
+    needs_human = stored.status is MessageStatus.NEEDS_HUMAN
     return MessageInfo(
         id=stored.id,
         account=stored.account_id,
@@ -84,6 +93,7 @@ def message_info(stored: StoredMessage, names: Names, draft: str | None = None) 
         erased_at=stored.erased_at,
         status=stored.status,
         reason=stored.reason,
+        due_at=answer_due(stored.kept_at, hours) if needs_human else None,
         attachments=[attachment_info(one) for one in message.attachments],
         draft=draft,
     )
@@ -130,11 +140,13 @@ def draft_info(draft: Draft, names: Names, reply: ReplyInfo | None = None) -> Dr
         account=draft.account_id,
         account_name=names.get(draft.account_id, ""),
         to=[address.email for address in content.to],
+        to_name=next((address.name for address in content.to if address.name), ""),
         subject=content.subject,
         text=content.text,
         confidence=draft.current.confidence or None,
         findings=finding_infos(draft.current.findings),
         created_at=draft.created_at,
+        came_at=draft.came_at,
         due_at=draft.due_at,
         assignee=draft.assignee,
         snoozed_until=draft.snoozed_until,
@@ -162,14 +174,14 @@ def source_infos(sources: Iterable[Source]) -> list[SourceInfo]:
     ]
 
 
-def tried_draft(account: Account, text: str, proposal: Proposal, now: datetime) -> DraftDetail:
+def tried_draft(account: Account, tried: TryBody, proposal: Proposal, now: datetime) -> DraftDetail:
     """Show a draft that is kept nowhere: no id, no version, nobody to send it to."""
     shared: dict[str, Any] = {
         "id": "",
         "account": account.id,
         "account_name": account.identifier_name,
         "to": [],
-        "subject": "",
+        "subject": tried.subject,
     }
     return DraftDetail(
         **shared,
@@ -185,7 +197,7 @@ def tried_draft(account: Account, text: str, proposal: Proposal, now: datetime) 
             **shared,
             thread="",
             sender="",
-            text=text,
+            text=tried.message,
             received_at=now,
             status=MessageStatus.DRAFTED,
         ),

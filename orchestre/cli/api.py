@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from orchestre.api.app import make_app
 from orchestre.bootstrap import open_orchestre
 from orchestre.cli.logs import log_to_stderr
 from orchestre.cli.options import verb
 from orchestre.cli.places import url_of
 from orchestre.cli.screen import say
-from orchestre.cli.serving import api_at, until_stopped
+from orchestre.cli.serving import served, until_stopped
 from orchestre.domain.errors import SettingsError
 from orchestre.settings import Settings, load_settings
 
@@ -33,7 +34,10 @@ def api(
 
 async def _run(settings: Settings) -> None:
     with until_stopped() as stop:
-        async with open_orchestre(settings) as orchestre, api_at(settings, orchestre, stop):
+        async with (
+            open_orchestre(settings) as orchestre,
+            served(settings, make_app(orchestre), stop),
+        ):
             say(f"The API is at {url_of(settings)}. Ctrl-C ends it.")
             await stop.wait()
 

@@ -23,11 +23,16 @@ from orchestre.client.schemas import (
     RejectBody,
     ResolveBody,
     RespondBody,
+    UndoBody,
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, Invalid
 
 Draft: TypeAlias = Annotated[str, typer.Argument(help="The draft's id, or the end of it.")]
+
+Version: TypeAlias = Annotated[int | None, typer.Option(help="The version that you read.")]
+
+ContentHash: TypeAlias = Annotated[str | None, typer.Option("--hash", help="And its hash.")]
 
 Sources: TypeAlias = Annotated[
     bool, typer.Option("--sources", help="With every source that was looked at.")
@@ -92,8 +97,8 @@ def _next_for(draft: DraftDetail) -> str:
 def approve(
     draft: Draft,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    version: Annotated[int | None, typer.Option(help="The version that you read.")] = None,
-    content_hash: Annotated[str | None, typer.Option("--hash", help="And its hash.")] = None,
+    version: Version = None,
+    content_hash: ContentHash = None,
     acknowledge: Annotated[
         list[str] | None,
         typer.Option(metavar="FINDING=REASON", help="Let a blocking finding stand; repeatable."),
@@ -103,8 +108,7 @@ def approve(
     json: Json = False,
 ) -> None:
     """Show the whole draft, ask, and send exactly that."""
-    if (version is None) != (content_hash is None):
-        raise typer.BadParameter("--version and --hash belong together")
+    _both_or_none(version, content_hash)
     if not (yes or version or sys.stdin.isatty()):
         raise typer.BadParameter(
             "no terminal to ask on: name what you read by --version and --hash, or add --yes"
@@ -126,6 +130,11 @@ def approve(
         return await client.drafts.approve(shown.id, body)
 
     _say_approved(decide(draft, approved, json=json))
+
+
+def _both_or_none(version: int | None, content_hash: str | None) -> None:
+    if (version is None) != (content_hash is None):
+        raise typer.BadParameter("--version and --hash belong together")
 
 
 def _acknowledged(text: str) -> AcknowledgeBody:
@@ -238,9 +247,22 @@ def respond(
         say("The offline model quotes the catalogue and follows no instruction; edit does.")
 
 
-def undo(draft: Draft, json: Json = False) -> None:
+def undo(
+    draft: Draft,
+    version: Version = None,
+    content_hash: ContentHash = None,
+    json: Json = False,
+) -> None:
     """Take an approval back before the reply leaves."""
-    new = decide(draft, lambda client, shown: client.drafts.undo(shown.id), json=json)
+    _both_or_none(version, content_hash)
+
+    async def undone(client: OrchestreClient, shown: DraftDetail) -> DraftDetail:
+        body = UndoBody(
+            version=version or shown.version, content_hash=content_hash or shown.content_hash
+        )
+        return await client.drafts.undo(shown.id, body)
+
+    new = decide(draft, undone, json=json)
     say(f"Taken back; version {new.version} waits.\n→ orchestre drafts approve {short(new.id)}")
 
 

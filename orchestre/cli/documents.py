@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from orchestre.cli import calls, imports
-from orchestre.cli.options import CursorOption, Json, Limit, noun
+from orchestre.cli.asking import confirm
+from orchestre.cli.options import CursorOption, Json, Limit, Yes, noun
 from orchestre.cli.screen import put, put_fields, put_json, put_more, put_table, say
-from orchestre.cli.wording import literal, moment, short
+from orchestre.cli.wording import literal, moment, one_line, short
 from orchestre.client.client import OrchestreClient
 from orchestre.client.knowledge import ImportWishes
 from orchestre.client.schemas import DocumentDetail, ImportStatus
@@ -52,16 +53,30 @@ def list_documents(limit: Limit = 50, cursor: CursorOption = None, json: Json = 
 
 
 @app.command()
+def remove(document: str, yes: Yes = False) -> None:
+    """Take one document out of what is found, by its id or the end of it."""
+
+    async def removed(client: OrchestreClient) -> str:
+        item = await client.documents.show(await _full_id(client, document))
+        confirm(f"Take {one_line(item.name)} out of what drafts may rely on?", yes=yes)
+        await client.documents.remove(item.id)
+        return item.name
+
+    say(f"{one_line(calls.call(removed))} is out; no draft will find it from now on.")
+
+
+async def _full_id(client: OrchestreClient, document: str) -> str:
+    return await calls.full_id(
+        document, lambda cursor: client.documents.page(limit=200, cursor=cursor), noun="document"
+    )
+
+
+@app.command()
 def show(document: str, json: Json = False) -> None:
     """Show one document, by its id or the end of it."""
 
     async def found(client: OrchestreClient) -> DocumentDetail:
-        identifier = await calls.full_id(
-            document,
-            lambda cursor: client.documents.page(limit=200, cursor=cursor),
-            noun="document",
-        )
-        return await client.documents.show(identifier)
+        return await client.documents.show(await _full_id(client, document))
 
     item = calls.call(found)
     if json:

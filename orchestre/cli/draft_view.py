@@ -61,11 +61,19 @@ def draft_lines(draft: DraftDetail, view: View) -> Iterator[str]:
 
 
 def _state(draft: DraftDetail) -> str:
-    words = [str(draft.status), departure(draft)]
+    words = [str(draft.status), departure(draft), answer_due(draft)]
     if draft.redrafting:
         words.append("a new version is being written")
     error = one_line(draft.error or (draft.reply.error if draft.reply else ""))
     return ", ".join(filter(None, words)) + (f": {error}" if error else "")
+
+
+def answer_due(draft: DraftInfo) -> str:
+    """Say when the answer of a draft that waits is due; nothing where no time was chosen."""
+    if draft.status is not DraftStatus.WAITING or draft.due_at is None:
+        return ""
+    is_late = draft.due_at <= datetime.now(UTC)
+    return f"{'overdue since' if is_late else 'due'} {moment(draft.due_at)}"
 
 
 def departure(draft: DraftInfo) -> str:

@@ -41,8 +41,8 @@ def invite(
         "token signs in as that address:\nsend it to nobody else, and by a way you trust."
     )
     put(made.token)
-    say("→ They run: orchestre members join, and give this token when asked.")
-    return say(f"→ With a console: {made.link}") if made.link else None
+    say(f"→ They open: {made.link}")
+    return say("→ Or run: orchestre members join, and give this token when asked.")
 
 
 def join(

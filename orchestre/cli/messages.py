@@ -99,6 +99,23 @@ def answer(message: str, json: Json = False) -> None:
         put_json(item)
 
 
+@app.command()
+def dismiss(
+    message: str,
+    reason: Annotated[str, typer.Option(help="Why nobody needs to answer.", prompt="Why")],
+    json: Json = False,
+) -> None:
+    """Say that nobody needs to answer a message that needed a person."""
+
+    async def dismissed(client: OrchestreClient) -> MessageInfo:
+        return await client.messages.dismiss(await _message_id(client, message), reason)
+
+    item = calls.call(dismissed)
+    say(f"Dismissed.\n→ To have it answered after all: orchestre messages answer {short(item.id)}")
+    if json:
+        put_json(item)
+
+
 async def _message_id(client: OrchestreClient, given: str) -> str:
     return await calls.full_id(
         given, lambda cursor: client.messages.page(limit=200, cursor=cursor), noun="message"

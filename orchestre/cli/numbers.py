@@ -124,6 +124,7 @@ def _summary(total: Figures) -> tuple[tuple[str, str], ...]:
         ("Draft to decision", _spread(total.to_decision)),
         ("Mail to reply", _spread(total.to_sent)),
         ("Tokens", _tokens(total)),
+        ("Cost", _cost(total)),
     )
 
 
@@ -141,6 +142,15 @@ def _tokens(total: Figures) -> str:
         return ""
     each = total.model.tokens_per_reply
     return f"{used:,}" + ("" if each is None else f", {each:,.0f} for each reply sent")
+
+
+def _cost(total: Figures) -> str:
+    model = total.model
+    if model.cost is None:
+        return ""
+    each = "" if model.cost_per_reply is None else f", {model.cost_per_reply} for each reply sent"
+    known = "" if model.priced_share == 1 else f" (of {_percent(model.priced_share)} of the tokens)"
+    return f"{model.cost} {model.currency} by list price{each}{known}"
 
 
 def _spread(spread: SpreadInfo | None) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orchestre.cli import calls, imports, sources
+from orchestre.cli import calls, imports, product_edits, product_lookups, sources
 from orchestre.cli.options import CursorOption, Json, Limit, noun
 from orchestre.cli.screen import put, put_fields, put_json, put_more, put_table, say
 from orchestre.cli.wording import literal
@@ -19,6 +19,12 @@ from orchestre.domain.errors import Invalid
 
 app = noun("The catalogue that drafts rely on.")
 app.add_typer(sources.app, name="sources")
+app.command("set")(product_edits.set_product)
+app.command("remove")(product_edits.remove)
+app.command("imports")(product_edits.list_imports)
+app.command("used")(product_lookups.used)
+app.command("unanswered")(product_lookups.unanswered)
+app.command("reindex")(product_lookups.reindex)
 
 
 class Missing(StrEnum):

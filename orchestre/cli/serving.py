@@ -1,4 +1,4 @@
-"""Serving: the API and the clock in one process and one event loop, until a signal ends both."""
+"""Serving: what a process serves at its port, until a signal ends it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import uvicorn
 
-from orchestre.api.app import make_app
-from orchestre.bootstrap import Orchestre
 from orchestre.cli.screen import say
 from orchestre.domain.errors import OrchestreError, SettingsError
 from orchestre.settings import Settings
@@ -55,14 +53,12 @@ def until_stopped() -> Iterator[asyncio.Event]:
 
 
 @contextlib.asynccontextmanager
-async def api_at(
-    settings: Settings, orchestre: Orchestre, stop: asyncio.Event
+async def served(
+    settings: Settings, app: Callable[..., Awaitable[None]], stop: asyncio.Event
 ) -> AsyncIterator[None]:
-    """Serve the API at HOST and PORT; sets `stop` if it ends by itself."""
+    """Serve an ASGI application at HOST and PORT; sets `stop` if it ends by itself."""
     listener = _listen(settings.host, settings.port)
-    config = uvicorn.Config(
-        make_app(orchestre), log_config=None, timeout_graceful_shutdown=GRACE, lifespan="on"
-    )
+    config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=GRACE, lifespan="on")
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     serving.add_done_callback(lambda _: stop.set())

@@ -10,15 +10,17 @@ from typing import Annotated
 import structlog
 import typer
 
+from orchestre.cli import installations
 from orchestre.cli.logs import log_to_stderr
-from orchestre.cli.options import noun
+from orchestre.cli.options import Json, noun
 from orchestre.cli.places import loopback_url
 from orchestre.cli.screen import put, say
 from orchestre.cli.serving import must_be_free, until_stopped
 from orchestre.domain.errors import OrchestreError
 from orchestre.settings import Settings, load_settings
 
-app = noun("Review in Slack: run the app, or print its manifest.")
+app = noun("Review in Slack: run the app, print its manifest, install it in more workspaces.")
+app.add_typer(installations.app, name="installations")
 
 _log = structlog.get_logger(__name__)
 _Http = Annotated[
@@ -54,6 +56,12 @@ def manifest(
     from slack_app.manifest import manifest as written
 
     put(written(http=http or bool(address), address=address or ADDRESS).rstrip("\n"))
+
+
+@app.command()
+def install(json: Json = False) -> None:
+    """Make a link, good once for ten minutes, by which one more Slack workspace lets the app in."""
+    installations.install(json=json)
 
 
 def is_called_over_http(settings: Settings) -> bool:
@@ -105,7 +113,7 @@ async def beside(settings: Settings) -> AsyncIterator[str]:
 
 
 def _must_be_able(settings: Settings, *, http: bool) -> None:
-    from slack_app.app import check
+    from slack_app.needs import check
 
     check(settings, http=http)
     if http:

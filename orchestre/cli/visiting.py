@@ -38,7 +38,7 @@ async def visit(
             "Nothing is linked yet: that takes the code which the last page shows",
             advice=f"Visit the address within ten minutes, then run: {again} --result CODE",
         )
-    _open_window(url)
+    open_window(url)
     for left in reversed(range(TRIES)):
         try:
             return await link(code_in(ask("Paste the code that the page shows")))
@@ -60,7 +60,7 @@ def code_in(pasted: str) -> str:
     return query.get("result", [pasted.strip()])[0]
 
 
-def _open_window(url: str) -> None:
+def open_window(url: str) -> None:
     """Open a browser of the desktop, where there is one; the address is on the screen anyway."""
     with contextlib.suppress(webbrowser.Error):
         browser = webbrowser.get()

@@ -12,11 +12,14 @@ from orchestre.client.schemas import (
     BotInfo,
     DraftDetail,
     Items,
+    PollHour,
     ProviderInfo,
     TryBody,
     UnlinkedInfo,
     UpdateProviderInfoBody,
     VisitInfo,
+    VisitResult,
+    VisitResultBody,
 )
 from orchestre.client.wire import Carried, Wire, path
 
@@ -48,6 +51,11 @@ class Accounts:
         """
         asked = {"provider_name": provider, "redirect_url": redirect_url}
         return (await self.wire.get("/providers/link_provider", VisitInfo, **asked)).url
+
+    async def visited(self, result: str) -> VisitResult:
+        """Say whose account a visit brought; NotFound unless this sign-in began it just now."""
+        carried = Carried(body=VisitResultBody(result=result), keyed=False)
+        return await self.wire.post("/providers/show_visit", VisitResult, carried)
 
     async def unlink(self, provider: str, name: str) -> UnlinkedInfo | None:
         """Stop its bot and erase its credentials; what was exchanged stays.
@@ -82,9 +90,13 @@ class Bots:
         asked = _named(provider, name, interval_seconds=interval_seconds, answer_since=since)
         return await self.wire.post("/bots/start_auto_bot", BotInfo, asked)
 
-    async def stop(self, provider: str, name: str) -> BotInfo:
-        """Stop watching an account; what waits for a decision goes on waiting."""
-        return await self.wire.post("/bots/stop_auto_bot", BotInfo, _named(provider, name))
+    async def stop(self, provider: str, name: str, *, for_seconds: int | None = None) -> BotInfo:
+        """Stop watching an account; what waits for a decision goes on waiting.
+
+        With `for_seconds` it starts again by itself then.
+        """
+        asked = _named(provider, name, for_seconds=for_seconds)
+        return await self.wire.post("/bots/stop_auto_bot", BotInfo, asked)
 
     async def status(self, provider: str, name: str) -> BotInfo:
         """Say how one bot is doing."""
@@ -98,9 +110,22 @@ class Bots:
         """Change what is set in `changes`; the rest stays."""
         return await self.wire.patch(path("bots", bot_id), BotInfo, changes)
 
-    async def try_out(self, bot_id: str, message: str) -> DraftDetail:
-        """Draft an answer to a text; it is never sent."""
-        carried = Carried(body=TryBody(message=message))
+    async def polls(self, bot_id: str) -> list[PollHour]:
+        """Say how a bot's polls of the last 24 hours went; an hour without any is left out."""
+        return (await self.wire.get(path("bots", bot_id, "polls"), Items[PollHour])).items
+
+    async def try_out(
+        self,
+        bot_id: str,
+        message: str,
+        *,
+        subject: str = "",
+        instructions: str | None = None,
+        model: str | None = None,
+    ) -> DraftDetail:
+        """Draft an answer to a text, it is never sent; by settings not saved yet where given."""
+        mail = TryBody(message=message, subject=subject, instructions=instructions, model=model)
+        carried = Carried(body=mail)
         return await self.wire.post(path("bots", bot_id, "try"), DraftDetail, carried)
 
 

@@ -15,7 +15,7 @@ class Cards:
     wire: Wire
 
     async def put(self, card: CardBody) -> CardInfo:
-        """Keep where a draft is shown, in place of what was kept before."""
+        """Keep where a draft is shown; without a message claim it, Conflict where another has."""
         return await self.wire.put("/doors/cards", CardInfo, card)
 
     async def get(self, draft_id: str) -> CardInfo | None:

@@ -11,6 +11,7 @@ import httpx
 
 from orchestre.client.accounts import Accounts, Bots
 from orchestre.client.activity import Events
+from orchestre.client.demonstration import Demo
 from orchestre.client.doors import Doors
 from orchestre.client.drafts import Drafts
 from orchestre.client.knowledge import Documents, Products
@@ -27,8 +28,8 @@ from orchestre.client.schemas import (
 )
 from orchestre.client.sessions import Sessions
 from orchestre.client.sources import Sources
-from orchestre.client.wire import Carried, Wire
-from orchestre.client.workspace import Numbers, Settings
+from orchestre.client.wire import Caller, Carried, Wire
+from orchestre.client.workspace import Numbers, Settings, Workspace
 from orchestre.domain.identities import Chat
 
 
@@ -41,14 +42,20 @@ class OrchestreClient:
     """
 
     def __init__(
-        self, url: str, *, token: str = "", transport: httpx.AsyncBaseTransport | None = None
+        self,
+        url: str,
+        *,
+        token: str = "",
+        transport: httpx.AsyncBaseTransport | None = None,
+        caller: Caller | None = None,
     ) -> None:
-        self._call_over(Wire(url, token=token, transport=transport))
+        self._call_over(Wire(url, token=token, transport=transport, caller=caller))
 
     def _call_over(self, wire: Wire) -> None:
         self._wire = wire
         self.accounts = Accounts(self._wire)
         self.bots = Bots(self._wire)
+        self.demo = Demo(self._wire)
         self.documents = Documents(self._wire)
         self.doors = Doors(self._wire)
         self.drafts = Drafts(self._wire)
@@ -62,6 +69,7 @@ class OrchestreClient:
         self.sessions = Sessions(self._wire)
         self.sources = Sources(self._wire)
         self.settings = Settings(self._wire)
+        self.workspace = Workspace(self._wire)
 
     @property
     def url(self) -> str:

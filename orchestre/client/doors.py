@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from orchestre.client.cards import Cards
+from orchestre.client.installations import Installations
+from orchestre.client.notices import Notices
 from orchestre.client.schemas import (
     AccountInfo,
     ChannelBody,
@@ -24,6 +26,7 @@ from orchestre.client.schemas import (
     ServiceTokenMade,
 )
 from orchestre.client.wire import Carried, Wire, path
+from orchestre.domain.chats import Purpose
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.identities import Chat
 
@@ -92,14 +95,26 @@ class Doors:
         """Where drafts are shown in the chat."""
         return Cards(self.wire)
 
+    @property
+    def installations(self) -> Installations:
+        """Which teams let the app in."""
+        return Installations(self.wire)
+
+    @property
+    def notices(self) -> Notices:
+        """What the chat is told by itself."""
+        return Notices(self.wire)
+
     async def channels(self) -> list[ChannelInfo]:
-        """List in which channel which bot's drafts are shown, all at once."""
+        """List what is posted in which channel, of which bot, all at once."""
         return (await self.wire.get("/doors/channels", Items[ChannelInfo])).items
 
-    async def set_channel(self, bot: str | None, channel: str | None) -> list[ChannelInfo]:
+    async def set_channel(
+        self, bot: str | None, channel: str | None, *, purpose: Purpose = Purpose.DRAFTS
+    ) -> list[ChannelInfo]:
         """Choose a bot's channel (`bot` None: every other's), or forget it; gives all of them.
 
         Only by a client that is `acting_for` a member who may configure.
         """
-        body = ChannelBody(bot=bot, channel=channel)
+        body = ChannelBody(bot=bot, channel=channel, purpose=purpose)
         return (await self.wire.put("/doors/channels", Items[ChannelInfo], body)).items

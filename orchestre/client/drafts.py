@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from orchestre.client.schemas import (
     ApproveBody,
     AssignBody,
+    DraftCountsInfo,
     DraftDetail,
     DraftInfo,
     EditBody,
@@ -16,10 +19,23 @@ from orchestre.client.schemas import (
     ResolveBody,
     RespondBody,
     SnoozeBody,
+    UndoBody,
 )
 from orchestre.client.schemas.text import Body
 from orchestre.client.wire import Carried, Wire, path
-from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.drafts import DraftOrder, DraftStatus
+
+
+class Sifted(TypedDict, total=False):
+    """Which drafts to list; `account` and `assignee` are ids, `assignee` also `me` or `none`."""
+
+    account: str | None
+    assignee: str | None
+    #: any, blocking, none, or what a finding is called up to its colon.
+    finding: str | None
+    snoozed: bool | None
+    created_before: datetime | None
+    order: DraftOrder | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +47,19 @@ class Drafts:
     async def page(
         self,
         *,
-        status: DraftStatus | None = None,
-        account: str | None = None,
-        assignee: str | None = None,
+        status: DraftStatus | Sequence[DraftStatus] | None = None,
         limit: int = 50,
         cursor: str | None = None,
+        **sifted: Unpack[Sifted],
     ) -> Page[DraftInfo]:
-        """List drafts; `account` and `assignee` are ids."""
+        """List drafts of one status or of several, sifted as GET /drafts does."""
         return await self.wire.get(
-            "/drafts",
-            Page[DraftInfo],
-            status=status,
-            account=account,
-            assignee=assignee,
-            limit=limit,
-            cursor=cursor,
+            "/drafts", Page[DraftInfo], status=status, limit=limit, cursor=cursor, **sifted
         )
+
+    async def counts(self) -> DraftCountsInfo:
+        """Count what waits, is leaving or needs somebody."""
+        return await self.wire.get("/drafts/counts", DraftCountsInfo)
 
     async def show(self, draft_id: str) -> DraftDetail:
         """Give everything that a decision is taken on."""
@@ -68,9 +81,9 @@ class Drafts:
         """Have the agent draft again; the new version follows."""
         return await self._decide(draft_id, "respond", body)
 
-    async def undo(self, draft_id: str) -> DraftDetail:
-        """Take an approval back within the undo window; gives the new waiting version."""
-        return await self._decide(draft_id, "undo", Body())
+    async def undo(self, draft_id: str, body: UndoBody | None = None) -> DraftDetail:
+        """Take back the approval that was seen (None: whichever stands); gives what waits now."""
+        return await self._decide(draft_id, "undo", body or UndoBody())
 
     async def resolve(self, draft_id: str, body: ResolveBody) -> DraftDetail:
         """Say what became of a parked reply."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestre.client.schemas import (
+    DismissBody,
     DraftDetail,
     ExchangedMail,
     Items,
@@ -48,6 +49,11 @@ class Messages:
     async def answer(self, message_id: str) -> MessageInfo:
         """Have a skipped message drafted anyway."""
         return await self.wire.post(path("messages", message_id, "answer"), MessageInfo)
+
+    async def dismiss(self, message_id: str, reason: str) -> MessageInfo:
+        """Say that nobody needs to answer a message, and why."""
+        body = Carried(body=DismissBody(reason=reason))
+        return await self.wire.post(path("messages", message_id, "dismiss"), MessageInfo, body)
 
     async def reply(self, body: ReplyToMessageBody) -> DraftDetail:
         """Answer a message with a text of one's own, approved by oneself."""

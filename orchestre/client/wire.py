@@ -26,6 +26,7 @@ from orchestre.domain.errors import (
     RequestError,
     TooLarge,
     TooOften,
+    Unanswered,
     WrongType,
 )
 
@@ -52,9 +53,28 @@ class Carried:
     files: Mapping[str, tuple[str, bytes]] | None = None
     #: False: the server keeps no answer of it (a password), so it is never sent again.
     keyed: bool = True
+    #: The kind of answer that is wanted.
+    accept: str = "application/json"
 
 
 NOTHING = Carried()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """For whom a program calls that stands between people and the API: their address and device.
+
+    The API believes the address from the proxies that it trusts alone (X-Forwarded-For).
+    """
+
+    address: str = ""
+    device: str = "orchestre-client"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """How it is said on the wire."""
+        named = {"User-Agent": self.device}
+        return named | ({"X-Forwarded-For": self.address} if self.address else {})
 
 
 def path(*parts: str) -> str:
@@ -71,7 +91,12 @@ class Wire:
     """
 
     def __init__(
-        self, url: str, *, token: str = "", transport: httpx.AsyncBaseTransport | None = None
+        self,
+        url: str,
+        *,
+        token: str = "",
+        transport: httpx.AsyncBaseTransport | None = None,
+        caller: Caller | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self.token = token
@@ -80,7 +105,7 @@ class Wire:
         self._http = httpx.AsyncClient(
             timeout=PATIENCE,
             transport=transport,
-            headers={"User-Agent": "orchestre-client", "Accept": "application/json"},
+            headers=(caller or Caller()).headers,
             # A proxy for the internet has no way to this machine's loopback.
             mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
         )
@@ -134,7 +159,7 @@ class Wire:
                 json=_set_fields(carried.body),
                 data=carried.form,
                 files=carried.files,
-                headers=signed,
+                headers={**signed, "Accept": carried.accept},
             )
             response = await self._sent(request)
         except (httpx.TransportError, httpx.InvalidURL) as error:
@@ -206,10 +231,7 @@ def _unanswered(url: str, method: str, error: Exception) -> OrchestreError:
             advice="Give it in the form http://127.0.0.1:8000.",
         )
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return OrchestreError(
-            f"No Orchestre answers at {url}",
-            advice="Start it with `orchestre up`, or set ORCHESTRE_API_URL to where it runs.",
-        )
+        return Unanswered(f"No Orchestre answers at {url}")
     if method == "GET":
         return OrchestreError(
             f"The answer of {url} was cut off", advice="Look at the server's log, then try again."

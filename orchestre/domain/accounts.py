@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from orchestre.domain.members import Role
+
 #: Opaque text of a provider's own making: where reading goes on.
 Cursor = NewType("Cursor", str)
 
@@ -48,6 +50,12 @@ class Bot:
     next_poll_at: datetime | None
     #: Why the last poll failed; empty when it did not.
     error: str
+    #: When a stop is over by itself; None: when somebody starts the bot, or it is not stopped.
+    stopped_until: datetime | None = None
+    #: Hours in which its mail is to be answered; 0: as the workspace chose.
+    answer_within_hours: int = 0
+    #: The approval rule: the least role that may let a draft of this bot leave.
+    approved_by: Role = Role.APPROVER
 
 
 @dataclass(frozen=True, slots=True)

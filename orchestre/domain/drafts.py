@@ -45,6 +45,17 @@ FOLLOWS: dict[DraftStatus, frozenset[DraftStatus]] = {
 }
 
 
+class DraftOrder(StrEnum):
+    """In which order drafts are listed."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    #: The answer that is due first; those without a time come last, the longest waiting first.
+    DUE = "due"
+    #: What changed last.
+    CHANGED = "changed"
+
+
 #: What was approved, and has left, may have left, or is to leave.
 LEAVING = frozenset(
     {DraftStatus.APPROVED, DraftStatus.SENT, DraftStatus.PARKED, DraftStatus.FAILED}
@@ -142,6 +153,8 @@ class Draft:
     current: DraftVersion
     created_at: datetime
     updated_at: datetime
+    #: When the message that it answers came in here.
+    came_at: datetime | None = None
     #: Until when an approved draft can be taken back, or an answer is expected; None: neither.
     due_at: datetime | None = None
     assignee: str | None = None

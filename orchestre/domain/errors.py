@@ -8,6 +8,7 @@ OrchestreError
 │   ├── ProviderUnavailable    next poll, backing off
 │   ├── ReplyRefused           failed: show why, never retry
 │   └── ReplyUncertain         it may have left: look, else park
+├── Unanswered                 no server answers: ask again once it runs
 ├── SourceUnreadable           nothing of it was taken: show why, read it again when asked or due
 ├── ModelError
 │   ├── ModelUnavailable       draft again later, backing off
@@ -79,6 +80,12 @@ class ReplyUncertain(ProviderError):
     """The service's answer was lost; the reply may have left."""
 
     advice = "Orchestre looks for it in the sent mail before anything else."
+
+
+class Unanswered(OrchestreError):
+    """No Orchestre answers where one should; what was asked was not done."""
+
+    advice = "Start it with `orchestre up`, or set ORCHESTRE_API_URL to where it runs."
 
 
 class SourceUnreadable(OrchestreError):

@@ -42,6 +42,11 @@ def is_above(one: Role, other: Role) -> bool:
     return _RANKS.index(one) < _RANKS.index(other)
 
 
+def at_least(role: Role) -> tuple[Role, ...]:
+    """Return the roles that may do all that this one may, from most to least."""
+    return _RANKS[: _RANKS.index(role) + 1]
+
+
 def may_give(giver: Role, role: Role) -> bool:
     """Tell whether somebody may make another person this: nobody gives more than they have."""
     return Right.CONFIGURE in RIGHTS[giver] and not is_above(role, giver)

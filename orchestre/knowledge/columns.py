@@ -36,19 +36,10 @@ _PRICE_IN = re.compile(r"^(?:price|preis|prix|precio|prezzo|prijs|vkpreis)(?:in)
 def guess_columns(headers: tuple[str, ...], given: dict[str, str]) -> dict[str, str]:
     """Return which header holds each field; `given` (field to header) wins over any guess.
 
-    Invalid where `given` names what is not there, or where no sku or no title is found.
+    An empty header means that no column holds the field. Invalid where `given` names what is not
+    there, or where no sku or no title is found.
     """
-    _refuse_unknown(headers, given)
-    plain = {_plain(header): header for header in reversed(headers)}
-    mapping = dict(given)
-    for field, names in _NAMES.items():
-        taken = set(mapping.values())
-        found = (plain[name] for name in names.split(";") if name in plain)
-        guess = next((header for header in found if header not in taken), None)
-        if field == "price" and guess is None:
-            guess = next((plain[name] for name in plain if _PRICE_IN.match(name)), None)
-        if field not in mapping and guess is not None:
-            mapping[field] = guess
+    mapping = likely_columns(headers, given)
     missing = [field for field in ("sku", "title") if field not in mapping]
     if missing:
         raise Invalid(
@@ -56,6 +47,22 @@ def guess_columns(headers: tuple[str, ...], given: dict[str, str]) -> dict[str, 
             f"The columns are: {', '.join(headers)[:300]}",
             advice='Name the columns, such as columns={"sku": "Art.-Nr.", "title": "Bezeichnung"}.',
         )
+    return mapping
+
+
+def likely_columns(headers: tuple[str, ...], given: dict[str, str]) -> dict[str, str]:
+    """Return as `guess_columns` does, though a sku or a title may lack."""
+    _refuse_unknown(headers, given)
+    plain = {_plain(header): header for header in reversed(headers)}
+    mapping = {field: header for field, header in given.items() if header}
+    for field, names in _NAMES.items():
+        taken = set(mapping.values())
+        found = (plain[name] for name in names.split(";") if name in plain)
+        guess = next((header for header in found if header not in taken), None)
+        if field == "price" and guess is None:
+            guess = next((plain[name] for name in plain if _PRICE_IN.match(name)), None)
+        if field not in given and guess is not None:
+            mapping[field] = guess
     return {field: mapping[field] for field in FIELDS if field in mapping}
 
 
@@ -68,7 +75,7 @@ def _refuse_unknown(headers: tuple[str, ...], given: dict[str, str]) -> None:
     faults += [
         Fault(f"columns.{field}", f"there is no column {header!r}")
         for field, header in given.items()
-        if header not in headers
+        if header and header not in headers
     ]
     if faults:
         what = "; ".join(f"{fault.path}: {fault.what}" for fault in faults)

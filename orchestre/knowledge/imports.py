@@ -19,7 +19,8 @@ from orchestre.knowledge.documents import read_document
 from orchestre.knowledge.firestore import Firestore
 from orchestre.knowledge.import_rows import ClaimLost, put_document, put_products
 from orchestre.knowledge.snapshots import read_snapshot, write_snapshot
-from orchestre.store import imports, sources
+from orchestre.store import import_pages, imports, sources
+from orchestre.store.import_pages import Listed
 from orchestre.store.imports import Claimed, NewImport
 from orchestre.store.session import Store
 
@@ -86,6 +87,13 @@ class Imports:
         """Return an import and its progress; NotFound for another workspace's."""
         async with self._store.read() as tx:
             return await imports.get(tx, workspace_id, import_id)
+
+    async def page(
+        self, workspace_id: str, kind: ImportKind, *, before: str, limit: int
+    ) -> tuple[Listed, ...]:
+        """Return imports, newest first, from the first one before `before`."""
+        async with self._store.read() as tx:
+            return await import_pages.page(tx, workspace_id, kind, before=before, limit=limit)
 
     async def run_due(self) -> int:
         """Read every file that is due and that no other worker holds; return how many."""
@@ -191,6 +199,14 @@ class Imports:
         await put_document(self._store, claimed, writing)
 
 
+def too_large(file_name: str) -> TooLarge:
+    """Say that a file has more than `MOST_BYTES`, and what to do."""
+    return TooLarge(
+        f"{file_name} is larger than {MOST_BYTES // _CHUNK} MB",
+        advice="Send it in several files; rows are joined by their sku.",
+    )
+
+
 def _catalogue(path: Path, columns: dict[str, str]) -> Catalogue:
     return catalogue_of(read_snapshot(path), columns)
 
@@ -212,10 +228,7 @@ async def _store_file(path: Path, upload: Upload) -> None:
         while chunk := await upload.read(_CHUNK):
             size += len(chunk)
             if size > MOST_BYTES:
-                raise TooLarge(
-                    f"{upload.file_name} is larger than {MOST_BYTES // _CHUNK} MB",
-                    advice="Send it in several files; rows are joined by their sku.",
-                )
+                raise too_large(upload.file_name)
             await asyncio.to_thread(file.write, chunk)
         file.flush()
         await asyncio.to_thread(os.fsync, file.fileno())

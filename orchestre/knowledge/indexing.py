@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from orchestre.domain.errors import OrchestreError, SettingsError
 from orchestre.knowledge.vectors import IndexUnavailable, Shelf, Vectors
-from orchestre.store import documents, indexed, products
+from orchestre.store import documents, indexed, products, reindexings
 from orchestre.store.indexed import IndexedTable, Pending, Removed
 from orchestre.store.session import Store, Transaction
 from orchestre.store.tables_catalogue import passages as passage_table
@@ -69,6 +69,7 @@ class Indexing:
             return 0
         work = _Work(time.monotonic() + limit_seconds)
         async with self._running:
+            await self._drop_asked(work)
             for follows in _ALL:
                 while time.monotonic() < work.end and (
                     await self._remove_some(follows, work) or await self._embed_some(follows, work)
@@ -89,6 +90,32 @@ class Indexing:
             async with self._store.begin() as tx:
                 for follows in _ALL:
                     await indexed.forget_index(tx, follows.table)
+
+    async def _drop_asked(self, work: _Work) -> None:
+        """Drop the vectors of workspaces that want theirs made again; all their rows are due."""
+        async with self._store.read() as tx:
+            ids = await reindexings.due(tx, skip=self._at_rest())
+        for workspace_id in ids:
+            try:
+                for follows in _ALL:
+                    await self._vectors.drop(follows.shelf, workspace_id)
+            except (IndexUnavailable, SettingsError) as error:
+                self._resting[workspace_id] = time.monotonic() + _REST
+                work.failure = error
+            else:
+                await self._begin_anew(workspace_id)
+
+    async def _begin_anew(self, workspace_id: str) -> None:
+        """Make every row of a workspace due; whoever dies before the end of it begins once more."""
+        for follows in _ALL:
+            after: str | None = ""
+            while after is not None:
+                async with self._store.begin() as tx:
+                    after = await reindexings.forget_some(
+                        tx, follows.table, workspace_id, after=after
+                    )
+        async with self._store.begin() as tx:
+            await reindexings.begun_anew(tx, workspace_id)
 
     async def _embed_some(self, follows: _Follows, work: _Work) -> bool:
         """Embed rows of a few workspaces; False if none are due."""

@@ -50,7 +50,11 @@ class TableFile:
 
 def read_table(path: Path, file_name: str) -> TableFile:
     """Read a whole file; Invalid, saying why, where it is no table."""
-    data = path.read_bytes()
+    return table_of(path.read_bytes(), file_name)
+
+
+def table_of(data: bytes, file_name: str) -> TableFile:
+    """Understand a file's content as a table; Invalid, saying why, where it is none."""
     if not data.strip():
         raise Invalid(f"{file_name} is empty", advice=_READABLE)
     if data.startswith(b"PK\x03\x04"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestre.domain.decisions import PAST
+from orchestre.domain.decisions import PAST, Shown
 from orchestre.domain.drafts import Draft, DraftStatus
 from orchestre.domain.errors import Conflict
 from orchestre.store import decisions, drafts, membership
@@ -20,8 +20,60 @@ async def decided_already(tx: Transaction, draft: Draft) -> Conflict:
         )
     who = ""
     if last is not None:
-        people = await membership.names(tx, draft.workspace_id)
         did = "" if PAST[last.kind] == now.status else f" ({PAST[last.kind]})"
-        who = f" by {people[last.member_id]}{did}"
+        who = f"{await _by(tx, draft, last.member_id)}{did}"
     advice = "Only a draft that waits can be decided on; see what became of this one."
     return Conflict(f"The draft is {now.status} already{who}", advice=advice)
+
+
+async def another_by_now(tx: Transaction, draft: Draft, shown: Shown) -> Conflict | None:
+    """Say that the draft is not the one that was shown any more; None: it is."""
+    if draft.redrafting:
+        last = await decisions.last(tx, draft.workspace_id, draft.id)
+        who = await _by(tx, draft, last.member_id) if last else ""
+        return Conflict(
+            "A new version of this draft is being written" + (f", asked for{who}" if who else ""),
+            advice="Wait a moment, then decide on the new version.",
+        )
+    current = draft.current
+    if (current.version, current.content_hash) == (shown.version, shown.content_hash):
+        return None
+    who = await _by(tx, draft, current.author)
+    return Conflict(
+        f"You decided on version {shown.version}; version {current.version}{who} is shown now"
+    )
+
+
+async def no_approval(tx: Transaction, draft: Draft, shown: Shown | None) -> Conflict | None:
+    """Say why there is no approval to take back, or not the one that was shown; None: there is."""
+    current = draft.current
+    if draft.status is not DraftStatus.APPROVED:
+        last = await decisions.last(tx, draft.workspace_id, draft.id)
+        if last is not None and last.kind == "undo":
+            who = await _by(tx, draft, last.member_id)
+            return Conflict(
+                f"The approval was taken back already{who}",
+                advice=f"Version {current.version} waits for a decision.",
+            )
+        return Conflict(
+            f"The draft is {draft.status}: there is no approval to take back",
+            advice="Only an approved reply that has not left yet can be taken back.",
+        )
+    if shown is None or (current.version, current.content_hash) == (
+        shown.version,
+        shown.content_hash,
+    ):
+        return None
+    last = await decisions.last(tx, draft.workspace_id, draft.id)
+    who = await _by(tx, draft, last.member_id) if last else ""
+    return Conflict(
+        f"You saw the approval of version {shown.version}; "
+        f"version {current.version} was approved since{who}",
+        advice="Look at that version; take its approval back if it is wrong, too.",
+    )
+
+
+async def _by(tx: Transaction, draft: Draft, member_id: str) -> str:
+    """Name who it was; empty where it was nobody of the workspace, as the model."""
+    name = (await membership.names(tx, draft.workspace_id)).get(member_id)
+    return f" by {name}" if name else ""

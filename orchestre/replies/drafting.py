@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -14,8 +15,14 @@ from orchestre.agents.reply_agent import ReplyAgent
 from orchestre.agents.tools import Lookups
 from orchestre.domain.accounts import Account
 from orchestre.domain.drafts import LEAVING, Draft, DraftStatus
-from orchestre.domain.errors import ModelError, ModelUnavailable, OrchestreError
-from orchestre.domain.members import Member
+from orchestre.domain.errors import (
+    Fault,
+    Invalid,
+    ModelError,
+    ModelUnavailable,
+    OrchestreError,
+    SettingsError,
+)
 from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
 from orchestre.knowledge.search import Search
 from orchestre.replies import caps
@@ -23,7 +30,7 @@ from orchestre.replies.backoff import next_try
 from orchestre.replies.meters import Meters
 from orchestre.replies.quotes import split
 from orchestre.replies.recipients import answer_to, other_reply_to
-from orchestre.store import accounts, drafts, messages, redrafting
+from orchestre.store import accounts, drafts, lookups, messages, redrafting
 from orchestre.store.claims import Claim
 from orchestre.store.drafts import Writing
 from orchestre.store.events import Entry, record
@@ -33,6 +40,8 @@ from orchestre.store.session import Store, Transaction
 LEASE = timedelta(minutes=5)
 #: Tries with a model that cannot be reached, about an hour in all; then a person is asked.
 MOST_TRIES = 12
+
+_CHECK_ADVICE = "Check the model's name, its key and its address, then test it again."
 
 log = structlog.get_logger()
 
@@ -111,6 +120,7 @@ class Drafting:
             if earlier.status in LEAVING:
                 return None
             draft = await drafts.next_version(tx, earlier, author, writing, status=status)
+        await lookups.note(tx, draft, proposal.sources, proposal.unfound)
         await record(tx, claim.workspace_id, _drafted(draft, proposal))
         return draft
 
@@ -144,22 +154,36 @@ class Drafting:
             draft = await drafts.next_version(
                 tx, current, _author(proposal), _writing(case, proposal)
             )
+            await lookups.note(tx, draft, proposal.sources, proposal.unfound)
             await record(tx, claim.workspace_id, _drafted(draft, proposal))
             return draft
 
-    async def try_out(self, member: Member, bot_id: str, text: str) -> Proposal:
-        """Draft a bot's answer to a mail of this text; it is kept nowhere and never sent."""
-        async with self._store.read() as tx:
-            account = await accounts.of_bot(tx, member.workspace_id, bot_id)
-            now = tx.now
+    async def check_model(self, name: str) -> str:
+        """Return what a model (empty: the installation's) says to a plain question.
+
+        Invalid where it cannot be used here; ModelUnavailable or ModelRejected where it fails.
+        """
+        with _named_here():
+            try:
+                return await self._make_agent(name).check()
+            except ModelError as error:
+                # Nothing is drafted again, and no mail waits: theirs is another step.
+                error.advice = _CHECK_ADVICE
+                raise
+
+    async def try_out(self, account: Account, text: str, *, subject: str = "") -> Proposal:
+        """Draft what this account's bot, as it is given, would answer; kept nowhere, never sent.
+
+        Invalid where its model cannot be used here.
+        """
         message = Message(
             provider_id="",
             thread_id="",
             sender=Address("customer@example.com"),
             to=(Address(account.address),),
-            subject="",
+            subject=subject,
             text=text,
-            received_at=now,
+            received_at=self._store.clock(),
         )
         stored = StoredMessage(
             id="",
@@ -169,7 +193,8 @@ class Drafting:
             status=MessageStatus.RECEIVED,
             reason="",
         )
-        return await self._propose(_Case(stored, account, (message,)))
+        with _named_here():
+            return await self._propose(_Case(stored, account, (message,)))
 
     async def put_off(self, claim: Claim, error: OrchestreError) -> None:
         """Draft it later; after `MOST_TRIES` leave it to a person."""
@@ -228,6 +253,19 @@ class Drafting:
         self._meters.tokens.labels("input").inc(proposal.input_tokens)
         self._meters.tokens.labels("output").inc(proposal.output_tokens)
         return proposal
+
+
+@contextmanager
+def _named_here() -> Iterator[None]:
+    """Say what is wrong with a model to whoever typed its name in, not to who runs this."""
+    try:
+        yield
+    except SettingsError as error:
+        raise Invalid(
+            f"The model cannot be used: {error}",
+            faults=(Fault("model", str(error)),),
+            advice=error.advice,
+        ) from error
 
 
 def _writing(case: _Case, proposal: Proposal) -> Writing:

@@ -6,8 +6,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-from orchestre.store.numbers import Counted, Took
+from orchestre.store.numbers import Counted, Took, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,25 @@ class Figures:
         tokens = self.counts["input_tokens"] + self.counts["output_tokens"]
         return _share(tokens, self.count("sent")) if tokens else None
 
+    @property
+    def cost(self) -> Decimal | None:
+        """What models cost by list price, in US dollars; None where no price is known."""
+        known = self.counts["priced_tokens"]
+        return Decimal(f"{self.counts['dollars']:.6f}") if known else None
+
+    @property
+    def cost_a_reply(self) -> Decimal | None:
+        """What models cost for each reply that left."""
+        return (
+            None if self.cost is None or not self.count("sent") else self.cost / self.count("sent")
+        )
+
+    @property
+    def priced_share(self) -> float | None:
+        """The share of tokens whose price is known; None where no tokens were reported."""
+        tokens = self.counts["input_tokens"] + self.counts["output_tokens"]
+        return _share(self.counts["priced_tokens"], tokens)
+
 
 @dataclass(slots=True)
 class Summed:
@@ -56,16 +79,39 @@ class Summed:
     by_account: dict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
 
 
-def summed(counted: Iterable[Counted], took: Mapping[str, Iterable[Took]]) -> Summed:
-    """Add up what was counted, and find the middle of what took time."""
+def summed(
+    counted: Iterable[Counted], written: Iterable[Written], took: Mapping[str, Iterable[Took]]
+) -> Summed:
+    """Add up what was counted and written, and find the middle of what took time."""
     found = Summed()
-    for one in counted:
+    for one in (*counted, *map(_priced, written)):
         for figures in (found.total, found.by_day[one.day], found.by_account[one.account_id]):
             for kind, amount in one.amounts.items():
                 figures.counts[kind] += amount
     for kind, steps in took.items():
         _add_spreads(found, kind, steps)
     return found
+
+
+def _priced(one: Written) -> Counted:
+    """Return what models wrote as amounts, with what it cost where a price is published."""
+    amounts: dict[str, float] = {
+        "model_drafts": one.drafts,
+        "input_tokens": one.input_tokens,
+        "output_tokens": one.output_tokens,
+    }
+    tokens = one.input_tokens + one.output_tokens
+    model = one.author.removeprefix("model:")
+    cost = _prices().dollars(model, one.input_tokens, one.output_tokens) if tokens else None
+    if cost is not None:
+        amounts |= {"dollars": cost, "priced_tokens": tokens}
+    return Counted(one.day, one.account_id, amounts)
+
+
+@cache
+def _prices() -> Any:
+    # Loads half a second of other modules, which nobody without a priced model needs.
+    return import_module("orchestre.agents.model_prices")
 
 
 def _add_spreads(found: Summed, kind: str, steps: Iterable[Took]) -> None:

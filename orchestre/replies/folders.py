@@ -9,15 +9,21 @@ from orchestre.providers.registry import Registry
 from orchestre.store import links
 from orchestre.store.session import Transaction
 
+#: What is said where no folder of the machine may be linked.
+NO_FOLDER = (
+    "This Orchestre can be reached from other machines, so no folder of its own may be linked. "
+    "Whoever runs it sets ORCHESTRE_MAIL_ROOT to the folder that holds them."
+)
+
 
 def check_folder(folder: Path, own: Path | None) -> None:
     """Raise Invalid unless the folder lies in that of the workspace; without one, none may be."""
     if own is None:
+        what, _, advice = NO_FOLDER.partition(". ")
         raise Invalid(
-            "This Orchestre can be reached from other machines, so no folder of its own "
-            "may be linked",
+            what,
             faults=(Fault("social_info.path", "not allowed here"),),
-            advice="Whoever runs it sets ORCHESTRE_MAIL_ROOT to the folder that holds them.",
+            advice=advice,
         )
     if not folder.is_relative_to(own):
         raise Invalid(

@@ -81,6 +81,13 @@ class Grants:
         """
         plugin = self._registry.plugin(provider_name)
         oauth_of(plugin)
+        found = await self.brought(visitor, result)
+        if found.plugin is not plugin:
+            raise _unknown_result()
+        return found
+
+    async def brought(self, visitor: Visitor, result: str) -> Granted:
+        """Return what a visit of this member and sign-in brought, wherever it led."""
         async with self._store.read() as tx:
             found = await visits.granted(
                 tx,
@@ -89,7 +96,7 @@ class Grants:
                 sign_in=visitor.sign_in,
                 result_hash=kept(result),
             )
-        if found is None or found.provider != plugin.name:
+        if found is None:
             raise _unknown_result()
         return self._opened(found)
 

@@ -20,7 +20,7 @@ from orchestre.replies.backoff import next_try
 from orchestre.replies.connections import Connections, in_time
 from orchestre.replies.robots import skip_reason
 from orchestre.replies.threads import placed
-from orchestre.store import accounts, copies, drafts, messages, polls
+from orchestre.store import accounts, copies, drafts, messages, poll_hours, polls
 from orchestre.store.bounds import plain, storable
 from orchestre.store.claims import Claim
 from orchestre.store.events import Entry, record
@@ -111,6 +111,9 @@ class Intake:
             if not await polls.advance_cursor(tx, account.id, before=cursor, after=page.next):
                 return None
             entries = await self._add(tx, account, page.messages)
+            if entries:
+                found = len(entries)
+                await poll_hours.note(tx, claim, received=found)
             # Recording holds the workspace's row, which whoever decides on a draft takes last too.
             for entry in entries:
                 await record(tx, account.workspace_id, entry)

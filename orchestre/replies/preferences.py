@@ -22,11 +22,11 @@ class Preferences:
         async with self._store.read() as tx:
             return await workspaces.choices(tx, member.workspace_id)
 
-    async def change(self, member: Member, changes: dict[str, int | None]) -> Choices:
+    async def change(self, member: Member, changes: dict[str, int | str | None]) -> Choices:
         """Change what is named (None: back to the installation's own); the rest stays."""
         async with self._store.begin() as tx:
             now = await workspaces.held_choices(tx, member.workspace_id)
-            wanted = replace(now, **changes)
+            wanted = replace(now, **changes)  # type: ignore[arg-type]
             before, after = asdict(now), asdict(wanted)
             changed = [name for name in after if after[name] != before[name]]
             if changed:

@@ -29,7 +29,8 @@ from orchestre.domain.members import Member, Right
 from orchestre.domain.messages import StoredMessage
 from orchestre.domain.replies import ReplyStatus
 from orchestre.providers.invisible import one_line
-from orchestre.replies.decided import decided_already
+from orchestre.replies.approval import account_for
+from orchestre.replies.decided import another_by_now, decided_already, no_approval
 from orchestre.replies.edits import edited_share
 from orchestre.replies.recipients import answer_to, frozen_reply
 from orchestre.store import (
@@ -69,10 +70,11 @@ class Review:
         """Take a decision on the version that was shown; all of it is kept, or nothing.
 
         Raises Conflict where somebody was faster, the draft is another by now, or a blocking
-        finding was not acknowledged; Invalid where the decision itself is not complete.
+        finding was not acknowledged; Forbidden where others approve for this account; Invalid where
+        the decision itself is not complete.
         """
         async with self._store.begin() as tx:
-            await who_still_may(tx, member, Right.DECIDE)
+            member = await who_still_may(tx, member, Right.DECIDE)
             draft = await self._as_shown(tx, member, draft_id, shown)
             if isinstance(decision, Approve):
                 return await self._approve(tx, member, draft, decision.acknowledge)
@@ -88,16 +90,8 @@ class Review:
         draft = await drafts.get(tx, member.workspace_id, draft_id)
         if draft.status is not DraftStatus.WAITING:
             raise await decided_already(tx, draft)
-        if draft.redrafting:
-            raise Conflict(
-                "A new version of this draft is being written",
-                advice="Wait a moment, then decide on the new version.",
-            )
-        current = draft.current
-        if (current.version, current.content_hash) != (shown.version, shown.content_hash):
-            raise Conflict(
-                f"You decided on version {shown.version}; version {current.version} is shown now"
-            )
+        if another := await another_by_now(tx, draft, shown):
+            raise another
         return draft
 
     async def _approve(
@@ -107,6 +101,7 @@ class Review:
         draft: Draft,
         acknowledged: tuple[Acknowledgement, ...] = (),
     ) -> Draft:
+        account = await account_for(tx, member, draft)
         reasons = {one.finding: one.reason.strip() for one in acknowledged}
         open_findings = [
             finding.name
@@ -123,7 +118,6 @@ class Review:
         if not await drafts.move(tx, draft, DraftStatus.APPROVED, undo_until=undo_until):
             raise await decided_already(tx, draft)
         answered = await messages.get(tx, draft.workspace_id, draft.message_id)
-        account = await accounts.get(tx, draft.workspace_id, draft.account_id)
         reply = frozen_reply(tx.new_id(), draft.current.content, account, answered.message)
         share = await edited_share(tx, draft)
         await replies.add(tx, draft, reply, due_at=undo_until, edited_share=share)
@@ -208,19 +202,16 @@ class Review:
         await record(tx, draft.workspace_id, entry)
         return now
 
-    async def undo(self, member: Member, draft_id: str) -> Draft:
+    async def undo(self, member: Member, draft_id: str, shown: Shown | None = None) -> Draft:
         """Take an approval back before the reply leaves; the draft waits again, as a new version.
 
-        Raises Conflict once it is too late.
+        Raises Conflict once it is too late, or where what is approved is not what was `shown`.
         """
         async with self._store.begin() as tx:
             await who_still_may(tx, member, Right.DECIDE)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
-            if draft.status is not DraftStatus.APPROVED:
-                raise Conflict(
-                    f"The draft is {draft.status}: there is no approval to take back",
-                    advice="Only an approved reply that has not left yet can be taken back.",
-                )
+            if nothing := await no_approval(tx, draft, shown):
+                raise nothing
             if not await replies.take_back(tx, draft.id, draft.current.version):
                 raise Conflict(
                     "Too late: the reply is on its way",
@@ -247,8 +238,10 @@ class Review:
             ) from error
         draft_to, reply_to = _RESOLVED[chosen]
         async with self._store.begin() as tx:
-            await who_still_may(tx, member, Right.DECIDE)
+            member = await who_still_may(tx, member, Right.DECIDE)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
+            if chosen is Outcome.SEND_AGAIN:
+                await account_for(tx, member, draft)
             resolved = await replies.resolve(tx, draft, reply_to)
             if not resolved or not await drafts.move(tx, draft, draft_to, error=""):
                 raise Conflict(
@@ -260,7 +253,7 @@ class Review:
     async def reply_to(self, member: Member, stored: StoredMessage, text: str) -> Draft:
         """Answer a message in a person's own words: a draft that its writer approves at once."""
         async with self._store.begin() as tx:
-            await who_still_may(tx, member, Right.DECIDE)
+            member = await who_still_may(tx, member, Right.DECIDE)
             writing = Writing(answer_to(stored.message, _some_text(text)))
             await messages.answered_by_hand(tx, stored)
             known = await drafts.of_message(tx, member.workspace_id, stored.id)

@@ -7,8 +7,13 @@ import secrets
 
 
 def new_secret() -> str:
-    """Make 256 random bits, fit for a link or a header."""
-    return secrets.token_urlsafe(32)
+    """Make 256 random bits, fit for a link, a header or a command line.
+
+    None begins with a hyphen, which commands would read as an option's (POSIX.1-2024, 12.2).
+    """
+    while (secret := secrets.token_urlsafe(32)).startswith("-"):
+        pass
+    return secret
 
 
 def kept(secret: str) -> str:

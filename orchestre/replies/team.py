@@ -8,8 +8,10 @@ from typing import Self
 from orchestre.replies.chats import Chats
 from orchestre.replies.doors import Doors
 from orchestre.replies.identities import Identities
+from orchestre.replies.installations import Installations
 from orchestre.replies.invitations import Invitations
 from orchestre.replies.membership import Membership
+from orchestre.replies.notices import Notices
 from orchestre.replies.people import People
 
 
@@ -22,6 +24,8 @@ class Team:
     identities: Identities
     doors: Doors
     chats: Chats
+    installations: Installations
+    notices: Notices
 
     @classmethod
     def of(cls, people: People) -> Self:
@@ -33,4 +37,6 @@ class Team:
             identities=Identities(store),
             doors=Doors(store, people),
             chats=Chats(store),
+            installations=Installations(store),
+            notices=Notices(store),
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from orchestre.domain.drafts import Draft
+from orchestre.domain.errors import Fault, Invalid
 from orchestre.domain.members import Member, Right
-from orchestre.domain.messages import StoredMessage
-from orchestre.store import drafts, messages
+from orchestre.domain.messages import MessageStatus, StoredMessage
+from orchestre.providers.invisible import one_line
+from orchestre.store import dismissals, drafts, messages
 from orchestre.store.events import Entry, record
 from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
@@ -43,6 +45,27 @@ class Triage:
             )
             await record(tx, member.workspace_id, entry)
             return await drafts.get(tx, member.workspace_id, draft_id)
+
+    async def dismiss(self, member: Member, message_id: str, reason: str) -> StoredMessage:
+        """Say that nobody needs to answer a message that needed a person; Conflict for others.
+
+        Invalid where no reason is given.
+        """
+        why = one_line(reason)
+        if not why:
+            raise Invalid("Say why nobody needs to answer", faults=(Fault("reason", "is empty"),))
+        async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.DECIDE)
+            await dismissals.dismiss(tx, member.workspace_id, message_id, why)
+            entry = Entry(
+                member.id,
+                "message dismissed",
+                message_id,
+                before={"status": MessageStatus.NEEDS_HUMAN},
+                after={"status": MessageStatus.SKIPPED},
+            )
+            await record(tx, member.workspace_id, entry)
+            return await messages.get(tx, member.workspace_id, message_id)
 
     async def answer_anyway(self, member: Member, message_id: str) -> StoredMessage:
         """Have a message drafted that was skipped or left to a person."""

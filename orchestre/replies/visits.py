@@ -51,7 +51,9 @@ class Visits:
         api = settings.api_url.rstrip("/")
         self._redirect_uri = f"{api}/providers/google_auth"
         self._own_page = f"{api}/providers/linked"
-        self._destinations = (*settings.redirect_urls, self._own_page)
+        # The console's page is this installation's own too, as no other address of its is.
+        console = f"{settings.console_url}/accounts"
+        self._destinations = (*settings.redirect_urls, self._own_page, console)
 
     async def begin(
         self, visitor: Visitor, *, provider_name: str, destination: str | None = None
@@ -59,7 +61,8 @@ class Visits:
         """Return where the member's browser goes to ask the account's owner.
 
         It comes back to `destination`, the API's own page without one. Raises Invalid for any that
-        is not registered, and where the service or this installation knows no such visits.
+        is neither registered nor the console's page of mailboxes, and where the service or this
+        installation knows no such visits.
         """
         goal = self._own_page if destination is None else destination
         if goal not in self._destinations:
@@ -80,6 +83,14 @@ class Visits:
         async with self._store.begin() as tx:
             await visits.begin(tx, opened, expires_at=tx.now + VISIT_LIFE)
         return url
+
+    def lacks(self, plugin: Plugin) -> str:
+        """Say what keeps this installation from such visits, and what to do; empty: nothing."""
+        try:
+            _address(plugin, Visit("", "", self._redirect_uri))
+        except Invalid as error:
+            return f"{str(error).rstrip('.')}. {error.advice}"
+        return ""
 
     async def end(self, state: str, *, code: str = "", error: str = "") -> str:
         """Take what the service says at the end of a visit; return where the browser goes on.

@@ -52,6 +52,7 @@ class _InFlight:
 
 #: What looks for due rows, and the seconds between two looks.
 SWEEPS = {
+    "resume": 1,
     "poll": 1,
     "draft": 1,
     "send": 1,
@@ -86,6 +87,10 @@ class Sweeps:
         if self._sweeps[name].free:
             sweep = _outcome(getattr(self, name)(), "sweep", name)
             self._sweeps[name].start(sweep)
+
+    async def resume(self) -> None:
+        """Start the bots whose stop is over."""
+        await self._orchestre.bots.resume_due()
 
     async def poll(self) -> None:
         """Start a poll for every account that is due; where they are many, as others end."""

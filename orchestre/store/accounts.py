@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from orchestre.domain.accounts import Account, AccountStatus, Bot, BotStatus, Cursor
 from orchestre.domain.errors import NotFound
+from orchestre.domain.members import Role
 from orchestre.store.session import Transaction
 from orchestre.store.tables import accounts, bots
 
@@ -48,6 +49,9 @@ def _account(row: sa.Row[Any]) -> Account:
         last_poll_at=row.bot_last_poll_at,
         next_poll_at=row.bot_due_at,
         error=row.bot_error,
+        stopped_until=row.bot_stopped_until,
+        answer_within_hours=row.bot_answer_within_hours,
+        approved_by=Role(row.bot_approved_by),
     )
     return Account(
         id=row.id,

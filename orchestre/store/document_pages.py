@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +72,14 @@ async def texts(tx: Transaction, workspace_id: str, document_id: str) -> tuple[s
         .order_by(passages.c.position)
     )
     return tuple(rows.scalars())
+
+
+async def titles(tx: Transaction, workspace_id: str, ids: Sequence[str]) -> dict[str, str]:
+    """Return the titles of documents by id; those that are gone are not there."""
+    rows = await tx.execute(
+        _LISTED.where(documents.c.workspace_id == workspace_id, documents.c.id.in_(ids))
+    )
+    return {row.id: row.title or row.name for row in rows}
 
 
 def _document(row: sa.Row[tuple[object, ...]]) -> Listed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +11,12 @@ import structlog
 
 from orchestre.domain.drafts import Draft, DraftContent, DraftVersion, Finding
 from orchestre.domain.errors import SettingsError
+from orchestre.store.draft_order import DraftFilter, Place, chosen
 from orchestre.store.drafts import CURRENT, draft_of_row, draft_with
 from orchestre.store.session import Transaction
 from orchestre.store.tables import drafts
+
+__all__ = ["DraftFilter", "listed", "of_messages", "page"]
 
 _log = structlog.get_logger(__name__)
 
@@ -24,34 +27,29 @@ _DAMAGED = Finding(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DraftFilter:
-    """Which drafts to list; None: any."""
-
-    status: str | None = None
-    account_id: str | None = None
-    assignee: str | None = None
-
-
 async def listed(
     tx: Transaction, workspace_id: str, wanted: DraftFilter, *, limit: int, after: str | None
 ) -> tuple[Draft, ...]:
-    """Return drafts oldest first, those after the one called `after`.
+    """Return drafts in the wanted order, those after a place in it (`page` tells such places).
 
     One that cannot be opened is there too, without its text and with a finding that says so.
     """
-    query = CURRENT.where(drafts.c.workspace_id == workspace_id)
-    for column, value in (
-        (drafts.c.status, wanted.status),
-        (drafts.c.account_id, wanted.account_id),
-        (drafts.c.assignee, wanted.assignee),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    if after is not None:
-        query = query.where(drafts.c.id > after)
-    rows = await tx.execute(query.order_by(drafts.c.id).limit(limit))
-    return tuple(_draft(tx, row) for row in rows)
+    found = await page(tx, workspace_id, wanted, limit=limit, after=after)
+    return tuple(draft for draft, _ in found)
+
+
+async def page(
+    tx: Transaction, workspace_id: str, wanted: DraftFilter, *, limit: int, after: str | None
+) -> tuple[tuple[Draft, str], ...]:
+    """Return drafts as `listed` does, each with its place in the order."""
+    place = None if after is None else Place.read(after, wanted.order)
+    places = await chosen(tx, workspace_id, wanted, limit=limit, after=place)
+    ids = [place.id for place in places]
+    rows = await tx.execute(
+        CURRENT.where(drafts.c.workspace_id == workspace_id, drafts.c.id.in_(ids))
+    )
+    found = {row.id: _draft(tx, row) for row in rows}
+    return tuple((found[place.id], place.written()) for place in places)
 
 
 async def of_messages(

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from orchestre.domain.days import answer_due
 from orchestre.domain.drafts import (
     Draft,
     DraftContent,
@@ -20,8 +21,10 @@ from orchestre.domain.drafts import (
 )
 from orchestre.domain.errors import Conflict, NotFound
 from orchestre.domain.messages import StoredMessage
+from orchestre.store.due import HOURS
+from orchestre.store.found import found
 from orchestre.store.session import Transaction
-from orchestre.store.tables import draft_versions, drafts
+from orchestre.store.tables import bots, draft_versions, drafts, messages, workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ async def add(
             status=DraftStatus.WAITING,
             version=0,
             content_hash="",
+            came_at=answers.kept_at or tx.now,
             created_at=tx.now,
             updated_at=tx.now,
         )
@@ -104,7 +108,7 @@ async def _add_version(
             version=version,
             workspace_id=row.workspace_id,
             author=author,
-            content=tx.cipher.seal(f"{row.id}/{version}", _WRITING.dump_json(writing).decode()),
+            content=sealed_writing(tx, row.id, version, writing),
             content_hash=digest,
             created_at=tx.now,
             input_tokens=writing.input_tokens,
@@ -116,9 +120,20 @@ async def _add_version(
     await tx.execute(
         sa.update(drafts)
         .where(drafts.c.id == row.id)
-        .values(version=version, content_hash=digest, updated_at=tx.now, **values)
+        .values(
+            version=version,
+            content_hash=digest,
+            found=found(writing.findings),
+            updated_at=tx.now,
+            **values,
+        )
     )
     return await get(tx, row.workspace_id, row.id)
+
+
+def sealed_writing(tx: Transaction, draft_id: str, version: int, writing: Writing) -> bytes:
+    """Return a version's content as its row holds it."""
+    return tx.cipher.seal(f"{draft_id}/{version}", _WRITING.dump_json(writing).decode())
 
 
 async def _row(tx: Transaction, workspace_id: str, draft_id: str) -> sa.Row[Any]:
@@ -135,16 +150,23 @@ async def _row(tx: Transaction, workspace_id: str, draft_id: str) -> sa.Row[Any]
     return row
 
 
-#: Each draft with its current version.
-CURRENT = sa.select(
-    drafts,
-    draft_versions.c.author,
-    draft_versions.c.content,
-    draft_versions.c.created_at.label("written_at"),
-).join_from(
-    drafts,
-    draft_versions,
-    sa.and_(draft_versions.c.draft_id == drafts.c.id, draft_versions.c.version == drafts.c.version),
+_ITS_VERSION = sa.and_(
+    draft_versions.c.draft_id == drafts.c.id, draft_versions.c.version == drafts.c.version
+)
+#: Each draft with its current version, and what says when its answer is due.
+CURRENT = (
+    sa.select(
+        drafts,
+        draft_versions.c.author,
+        draft_versions.c.content,
+        draft_versions.c.created_at.label("written_at"),
+        messages.c.created_at.label("kept_at"),
+        HOURS.label("answer_within_hours"),
+    )
+    .join_from(drafts, draft_versions, _ITS_VERSION)
+    .join(messages, messages.c.id == drafts.c.message_id)
+    .join(bots, bots.c.account_id == drafts.c.account_id)
+    .join(workspaces, workspaces.c.id == drafts.c.workspace_id)
 )
 
 
@@ -169,6 +191,7 @@ def draft_of_row(tx: Transaction, row: sa.Row[Any]) -> Draft:
 
 def draft_with(row: sa.Row[Any], current: DraftVersion) -> Draft:
     """Make a draft of what its row holds in the clear, and a version."""
+    waits = row.status == DraftStatus.WAITING
     return Draft(
         id=row.id,
         workspace_id=row.workspace_id,
@@ -179,7 +202,8 @@ def draft_with(row: sa.Row[Any], current: DraftVersion) -> Draft:
         current=current,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        due_at=row.undo_until,
+        came_at=row.kept_at,
+        due_at=answer_due(row.kept_at, row.answer_within_hours) if waits else row.undo_until,
         assignee=row.assignee,
         snoozed_until=row.snoozed_until,
         redrafting=row.instruction is not None,

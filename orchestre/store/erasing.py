@@ -11,8 +11,10 @@ from pydantic import TypeAdapter
 from orchestre.domain.drafts import DraftContent, DraftStatus
 from orchestre.domain.messages import Address, Message, MessageStatus
 from orchestre.domain.replies import Reply, ReplyStatus
+from orchestre.store import lookups
 from orchestre.store.bounds import MESSAGE
 from orchestre.store.copies import sealed_gist
+from orchestre.store.dismissals import without_words
 from orchestre.store.drafts import Writing
 from orchestre.store.session import Transaction
 from orchestre.store.tables import decisions, draft_versions, drafts, messages, replies
@@ -90,7 +92,14 @@ async def _erase_messages(tx: Transaction, ids: list[str]) -> None:
     await tx.execute(
         sa.update(messages)
         .where(messages.c.id == sa.bindparam("row"))
-        .values(**sealed, source=None, sender="", error="", erased_at=tx.now),
+        .values(
+            **sealed,
+            source=None,
+            sender="",
+            error="",
+            reason=without_words(),
+            erased_at=tx.now,
+        ),
         rows,
     )
 
@@ -116,6 +125,7 @@ async def _erase_drafts(tx: Transaction, ids: list[str]) -> None:
         return
     await _erase_versions(tx, draft_ids)
     await _erase_replies(tx, draft_ids)
+    await lookups.erase(tx, draft_ids)
     # What people gave as their reason, or asked of the next version, may quote either side.
     await tx.execute(
         sa.update(decisions).where(decisions.c.draft_id.in_(draft_ids)).values(reason="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,16 +88,59 @@ def _chained(previous: str, line: dict[str, Any]) -> str:
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines: all that fit every field that is given; None fits any."""
+
+    actor: str | None = None
+    verb: str | None = None
+    #: The whole of it, as the line has it.
+    subject: str | None = None
+    #: From a moment (included) to another (not included).
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ALL = Wanted()
+
+
 async def listed(
-    tx: Transaction, workspace_id: str, *, after: int, limit: int
+    tx: Transaction, workspace_id: str, *, after: int, limit: int, wanted: Wanted = ALL
 ) -> tuple[Event, ...]:
     """Return the lines numbered above `after`, oldest first."""
-    rows = await tx.execute(
-        sa.select(events)
-        .where(events.c.workspace_id == workspace_id, events.c.number > after)
-        .order_by(events.c.number)
-        .limit(limit)
+    later = _of(workspace_id, wanted).where(events.c.number > after)
+    return _read((await tx.execute(later.order_by(events.c.number).limit(limit))).all())
+
+
+async def latest(
+    tx: Transaction, workspace_id: str, *, before: int | None, limit: int, wanted: Wanted = ALL
+) -> tuple[Event, ...]:
+    """Return the last lines, or the last of those numbered below `before`, oldest first."""
+    lines = _of(workspace_id, wanted)
+    if before is not None:
+        lines = lines.where(events.c.number < before)
+    rows = (await tx.execute(lines.order_by(events.c.number.desc()).limit(limit))).all()
+    return _read(rows[::-1])
+
+
+async def verbs(tx: Transaction, workspace_id: str) -> tuple[str, ...]:
+    """Return what was ever done in a workspace, by the alphabet."""
+    mine = sa.select(events.c.verb).where(events.c.workspace_id == workspace_id)
+    return tuple((await tx.execute(mine.distinct().order_by(events.c.verb))).scalars())
+
+
+def _of(workspace_id: str, wanted: Wanted) -> sa.Select[Any]:
+    named = {name: getattr(wanted, name) for name in ("actor", "verb", "subject")}
+    lines = sa.select(events).where(
+        events.c.workspace_id == workspace_id,
+        *(events.c[name] == value for name, value in named.items() if value is not None),
     )
+    if wanted.since is not None:
+        lines = lines.where(events.c.at >= wanted.since)
+    return lines if wanted.until is None else lines.where(events.c.at < wanted.until)
+
+
+def _read(rows: Sequence[Any]) -> tuple[Event, ...]:
     return tuple(
         Event(
             number=row.number,

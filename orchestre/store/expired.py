@@ -6,18 +6,21 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from orchestre.domain.installations import InstallationState
 from orchestre.domain.knowledge import ImportStatus
 from orchestre.store.session import Transaction
-from orchestre.store.tables import sign_ins
 from orchestre.store.tables_answers import kept_answers
 from orchestre.store.tables_catalogue import imports
 from orchestre.store.tables_installation import installation
-from orchestre.store.tables_people import identity_links, invitations, visits
+from orchestre.store.tables_people import identity_links, invitations, sign_ins, visits
+from orchestre.store.tables_teams import chat_installations, install_visits
 
 #: How long an answer is kept for a request that is sent again.
 ANSWERS = timedelta(days=1)
 #: An invitation that came to nothing is shown for so long.
 INVITATIONS = timedelta(days=7)
+#: How long a chat app may take to give back the token of a team that it is to leave.
+LEAVING = timedelta(days=1)
 
 
 async def is_due(tx: Transaction) -> bool:
@@ -55,9 +58,15 @@ def _over(now: datetime) -> tuple[tuple[sa.Table, sa.ColumnElement[bool]], ...]:
     came_to_nothing = sa.and_(
         invitations.c.accepted_at.is_(None), invitations.c.expires_at <= now - INVITATIONS
     )
+    has_left = sa.and_(
+        chat_installations.c.state == InstallationState.LEAVING,
+        chat_installations.c.changed_at <= now - LEAVING,
+    )
     return (
         (sign_ins, sign_ins.c.expires_at <= now),
         (visits, visits.c.expires_at <= now),
+        (install_visits, install_visits.c.expires_at <= now),
+        (chat_installations, has_left),
         (identity_links, identity_links.c.expires_at <= now),
         (kept_answers, kept_answers.c.created_at <= now - ANSWERS),
         (invitations, came_to_nothing),

@@ -102,21 +102,20 @@ async def forget_index(tx: Transaction, table: sa.Table) -> None:
 
 async def count_indexed(tx: Transaction, table: sa.Table, workspace_id: str) -> int:
     """Count the rows of a workspace whose vectors lie in the index."""
-    result = await tx.execute(
-        sa.select(sa.func.count()).where(
-            table.c.workspace_id == workspace_id,
-            table.c.removed_at.is_(None),
-            table.c.indexed_hash == table.c.content_hash,
-        )
-    )
-    return int(result.scalar_one())
+    every, due = await _count(tx, table, workspace_id), _due(table)
+    return every - await _count(tx, table, workspace_id, due)
 
 
 async def count_rows(tx: Transaction, table: sa.Table, workspace_id: str) -> int:
     """Count the rows of a workspace."""
-    result = await tx.execute(
-        sa.select(sa.func.count()).where(
-            table.c.workspace_id == workspace_id, table.c.removed_at.is_(None)
-        )
-    )
-    return int(result.scalar_one())
+    every = await _count(tx, table, workspace_id)
+    gone = table.c.removed_at.is_not(None)
+    return every - await _count(tx, table, workspace_id, _due(table), gone)
+
+
+async def _count(
+    tx: Transaction, table: sa.Table, workspace_id: str, *only: sa.ColumnElement[bool]
+) -> int:
+    """Count from the indexes: all rows, or those few that are due or gone; others are not read."""
+    counted = sa.select(sa.func.count()).where(table.c.workspace_id == workspace_id, *only)
+    return int((await tx.execute(counted)).scalar_one())

@@ -139,7 +139,7 @@ async def unlink(tx: Transaction, workspace_id: str, account_id: str) -> None:
     await tx.execute(
         sa.update(bots)
         .where(bots.c.workspace_id == workspace_id, bots.c.account_id == account_id)
-        .values(status=BotStatus.STOPPED, due_at=None, error="")
+        .values(status=BotStatus.STOPPED, due_at=None, stopped_until=None, error="")
     )
     await tx.execute(
         sa.update(accounts)

@@ -8,8 +8,8 @@ from orchestre.domain.errors import Forbidden, NotFound
 from orchestre.domain.members import Member, Right, Role
 from orchestre.store.members import member_of_row
 from orchestre.store.session import Transaction
-from orchestre.store.tables import drafts, members, sign_ins
-from orchestre.store.tables_people import identities
+from orchestre.store.tables import drafts, members
+from orchestre.store.tables_people import identities, sign_ins
 
 
 async def held(tx: Transaction, workspace_id: str) -> dict[str, Member]:

@@ -34,6 +34,19 @@ class Counted:
     amounts: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one model wrote on a day in an account, and the tokens that it reported."""
+
+    day: str
+    account_id: str
+    #: As drafts have it: `model:` and its name.
+    author: str
+    drafts: int
+    input_tokens: int
+    output_tokens: int
+
+
 #: A day, an account, and how many milliseconds something took there, each time.
 Took: TypeAlias = tuple[str, str, list[int]]
 
@@ -98,18 +111,26 @@ _QUERIES: tuple[tuple[Any, sa.Column[Any], sa.Column[Any]], ...] = (
         drafts.c.account_id,
         decisions.c.created_at,
     ),
-    (
+)
+
+
+async def written(tx: Transaction, workspace_id: str, span: Span) -> list[Written]:
+    """Count what each model wrote within the span."""
+    account, moment = drafts.c.account_id, draft_versions.c.created_at
+    of = (_day(tx, moment), account, draft_versions.c.author)
+    rows: Any = await tx.execute(
         sa.select(
-            sa.func.count().label("model_drafts"),
-            sa.func.sum(draft_versions.c.input_tokens).label("input_tokens"),
-            sa.func.sum(draft_versions.c.output_tokens).label("output_tokens"),
+            *of,
+            sa.func.count(),
+            sa.func.sum(draft_versions.c.input_tokens),
+            sa.func.sum(draft_versions.c.output_tokens),
         )
         .join_from(draft_versions, drafts, drafts.c.id == draft_versions.c.draft_id)
-        .where(draft_versions.c.input_tokens.is_not(None)),
-        drafts.c.account_id,
-        draft_versions.c.created_at,
-    ),
-)
+        .where(draft_versions.c.input_tokens.is_not(None))
+        .where(*_within(span, account, moment, workspace_id))
+        .group_by(*of)
+    )
+    return [Written(*row) for row in rows]
 
 
 async def took(tx: Transaction, workspace_id: str, span: Span) -> dict[str, list[Took]]:

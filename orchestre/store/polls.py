@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from orchestre.domain.accounts import BotStatus, Cursor
+from orchestre.store import poll_hours
 from orchestre.store.bounds import plain
 from orchestre.store.claims import Claim, give_back, take_due
 from orchestre.store.session import Transaction
@@ -76,5 +77,6 @@ async def polled(tx: Transaction, claim: Claim, *, next_poll: datetime, error: s
         values["due_at"] = sa.case((bots.c.told, tx.now), else_=next_poll)
     if await still_polls(tx, claim):
         await give_back(tx, bots, claim, **values)
+        await poll_hours.note(tx, claim, polls=1, error=error)
     else:
         await give_back(tx, bots, claim)

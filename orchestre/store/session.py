@@ -51,6 +51,11 @@ class Transaction:
         return (await self.connection.execute(statement)).rowcount == 1
 
 
+def first_id_at(moment: datetime) -> str:
+    """Return what is not above any id made at that moment or later (milliseconds count)."""
+    return f"{int(moment.timestamp() * 1000):012x}"
+
+
 class Store:
     """The database. Times go in and come out aware, in UTC."""
 

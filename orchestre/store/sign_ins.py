@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from orchestre.domain.members import Member
 from orchestre.store.members import member_of_row
 from orchestre.store.session import Transaction
-from orchestre.store.tables import members, sign_ins
-from orchestre.store.tables_people import identities
+from orchestre.store.tables import members
+from orchestre.store.tables_people import identities, sign_ins
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,12 @@ workspaces = sa.Table(
     sa.Column("undo_seconds", sa.Integer),
     sa.Column("retention_days", sa.Integer),
     sa.Column("daily_cap", sa.Integer),
+    # Hours in which mail is to be answered; minutes before that in which a chat reminds of it.
+    sa.Column("answer_within_hours", sa.Integer),
+    sa.Column("remind_before_minutes", sa.Integer),
+    # When the day's digest is posted (HH:MM), and in which IANA zone a day begins.
+    sa.Column("digest_at", sa.String(5)),
+    sa.Column("timezone", sa.String(64)),
     # When old texts are erased next, or the lease of who does it; NULL: nothing is erased.
     time_column("erasing_due_at"),
     # The head of the event chain; its row lock makes the chain a line.
@@ -95,22 +101,6 @@ members = sa.Table(
     # Whoever left keeps their decisions; the address is free for another membership.
     time_column("removed_at"),
     text_column("former_email"),
-)
-
-sign_ins = sa.Table(
-    "sign_ins",
-    metadata,
-    # SHA-256 of the bearer token: the table alone signs nobody in.
-    id_column(),
-    workspace_column(),
-    sa.Column("member_id", sa.ForeignKey("members.id"), nullable=False, index=True),
-    time_column("created_at", nullable=False),
-    time_column("expires_at", nullable=False),
-    # What its member knows it by: the browser or program, and where from.
-    text_column("device"),
-    text_column("address"),
-    # To the hour: not every request is worth a write.
-    time_column("used_at"),
 )
 
 accounts = sa.Table(
@@ -153,12 +143,18 @@ bots = sa.Table(
     text_column("instructions"),
     text_column("model"),
     count_column("daily_cap", 500),
+    # As the workspace's, in its place; 0: the workspace's.
+    count_column("answer_within_hours"),
+    sa.Column("approved_by", sa.String(16), nullable=False, server_default="approver"),
+    # When a stop is over by itself; NULL: when somebody starts it.
+    time_column("stopped_until"),
     time_column("answer_since"),
     time_column("last_poll_at"),
     # The service told of new mail since the last poll began: another one follows it at once.
     sa.Column("told", sa.Boolean, nullable=False, server_default=sa.false()),
     *claim_columns(),
     sa.Index("ix_bots_due", "status", "due_at"),
+    sa.Index("ix_bots_stopped_until", "stopped_until"),
 )
 
 messages = sa.Table(
@@ -212,10 +208,12 @@ drafts = sa.Table(
     time_column("undo_until"),
     sa.Column("assignee", sa.ForeignKey("members.id")),
     time_column("snoozed_until"),
+    # When the mail came that it answers; what kinds of findings it has (store/found.py).
+    time_column("came_at"),
+    sa.Column("found", sa.Text),
     time_column("created_at", nullable=False),
     time_column("updated_at", nullable=False),
     *claim_columns(),
-    sa.Index("ix_drafts_listed", "workspace_id", "status", "id"),
     sa.Index("ix_drafts_thread", "account_id", "thread_id", "status"),
     sa.Index("ix_drafts_due", "due_at"),
 )

@@ -37,6 +37,7 @@ sa.Index(
     draft_versions.c.workspace_id,
     draft_versions.c.created_at,
     draft_versions.c.draft_id,
+    draft_versions.c.author,
     draft_versions.c.input_tokens,
     draft_versions.c.output_tokens,
 )

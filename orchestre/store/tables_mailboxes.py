@@ -1,4 +1,4 @@
-"""Tables of what is kept up in an account's mailbox: being told of new mail, and labels."""
+"""Tables of what is kept up about a mailbox: being told of new mail, labels, how polls went."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from orchestre.store.tables import (
     count_column,
     id_column,
     metadata,
+    text_column,
     time_column,
     workspace_column,
 )
 
-__all__ = ["labellings", "metadata", "pushes"]
+__all__ = ["labellings", "metadata", "poll_hours", "pushes"]
 
 # Not columns of the account's row: that one is wide, for its cursor, and these change often.
 pushes = sa.Table(
@@ -39,6 +40,23 @@ labellings = sa.Table(
     # The workspace's event up to which the mailbox shows where its threads stand.
     count_column("up_to"),
     *claim_columns(),
+)
+
+# How a bot's polls went, by the hour: 24 rows a bot, each written over after a day, so that nothing
+# has to be cleared away however often it polls.
+poll_hours = sa.Table(
+    "poll_hours",
+    metadata,
+    workspace_column(),
+    sa.Column("bot_id", sa.ForeignKey("bots.id"), primary_key=True),
+    # The hour of the day, UTC.
+    sa.Column("slot", sa.SmallInteger, primary_key=True, autoincrement=False),
+    time_column("hour", nullable=False),
+    count_column("polls"),
+    count_column("failures"),
+    count_column("received"),
+    # What the hour's last failure said.
+    text_column("error"),
 )
 
 # A notice names an account by its address.

@@ -1,4 +1,4 @@
-"""Tables of how people come in: invitations, identities, chat doors, visits that link accounts."""
+"""Tables of how people come in: sign-ins, invitations, identities, chat doors, visits."""
 
 from __future__ import annotations
 
@@ -19,8 +19,25 @@ __all__ = [
     "invitations",
     "metadata",
     "service_tokens",
+    "sign_ins",
     "visits",
 ]
+
+sign_ins = sa.Table(
+    "sign_ins",
+    metadata,
+    # SHA-256 of the bearer token: the table alone signs nobody in.
+    id_column(),
+    workspace_column(),
+    sa.Column("member_id", sa.ForeignKey("members.id"), nullable=False, index=True),
+    time_column("created_at", nullable=False),
+    time_column("expires_at", nullable=False),
+    # What its member knows it by: the browser or program, and where from.
+    text_column("device"),
+    text_column("address"),
+    # To the hour: not every request is worth a write.
+    time_column("used_at"),
+)
 
 invitations = sa.Table(
     "invitations",

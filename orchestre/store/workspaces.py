@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,15 +24,9 @@ class Erasing:
 
 async def choices(tx: Transaction, workspace_id: str) -> Choices:
     """Return what the team chose."""
-    chosen = workspaces.c
-    row = (
-        await tx.execute(
-            sa.select(chosen.undo_seconds, chosen.retention_days, chosen.daily_cap).where(
-                chosen.id == workspace_id
-            )
-        )
-    ).one()
-    return Choices(row.undo_seconds, row.retention_days, row.daily_cap)
+    chosen = sa.select(*(workspaces.c[one.name] for one in fields(Choices)))
+    row = (await tx.execute(chosen.where(workspaces.c.id == workspace_id))).one()
+    return Choices(*row)
 
 
 async def held_choices(tx: Transaction, workspace_id: str) -> Choices:

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 
 from orchestre.domain.members import Member
 from orchestre.replies.cleaning import LEASE, Cleaning
-from orchestre.store import expired, tables
+from orchestre.store import expired
 from orchestre.store.session import Store
 from orchestre.store.tables_answers import kept_answers
 from orchestre.store.tables_catalogue import imports
 from orchestre.store.tables_installation import installation
-from orchestre.store.tables_people import invitations, visits
+from orchestre.store.tables_people import invitations, sign_ins, visits
 from tests.clock import SteppingClock
 
 DAY = 86_400.0
@@ -36,9 +36,7 @@ async def fill(store: Store, member: Member) -> None:
         soon = tx.now + timedelta(days=1)
         own = {"workspace_id": member.workspace_id, "created_at": tx.now}
         await tx.execute(
-            sa.insert(tables.sign_ins).values(
-                id=tx.new_id(), member_id=member.id, expires_at=soon, **own
-            )
+            sa.insert(sign_ins).values(id=tx.new_id(), member_id=member.id, expires_at=soon, **own)
         )
         await tx.execute(
             sa.insert(visits).values(
@@ -71,7 +69,7 @@ async def left(store: Store) -> list[int]:
     async with store.read() as tx:
         return [
             (await tx.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
-            for table in (tables.sign_ins, visits, kept_answers, invitations)
+            for table in (sign_ins, visits, kept_answers, invitations)
         ]
 
 

@@ -97,7 +97,7 @@ async def test_what_was_not_shown_cannot_be_approved(
     edited = await review.decide(member, draft.id, shown(draft), Edit("It is 48 EUR."))
     assert edited.current.version == 2
     for stale in (shown(draft), Shown(2, "0" * 32), Shown(3, edited.current.content_hash)):
-        with pytest.raises(Conflict, match="version 2 is shown now"):
+        with pytest.raises(Conflict, match=r"version 2 by \S+ is shown now"):
             await review.decide(member, draft.id, stale, Approve())
     approved = await review.decide(member, draft.id, shown(edited), Approve())
     assert approved.current.content.text == "It is 48 EUR.\n"

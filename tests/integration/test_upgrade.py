@@ -152,3 +152,37 @@ async def test_going_back_keeps_what_the_released_version_knows(
         for message_id in mails:
             kept = await messages.get(tx, member.workspace_id, message_id)
             assert CANARY in kept.message.text
+
+
+async def test_the_channels_that_were_chosen_stay_and_are_for_drafts(released_url: str) -> None:
+    engine = open_engine(released_url)
+    chosen = {"id": "c1", "workspace_id": "w1", "service": "slack", "channel": "C1"}
+
+    def before(connection: sa.Connection) -> None:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        team = "INSERT INTO workspaces (id, created_at) VALUES ('w1', '2026-01-05 09:00:00')"
+        connection.execute(sa.text(team))
+        known = sa.MetaData()
+        known.reflect(connection, only=["chat_channels"])
+        connection.execute(sa.insert(known.tables["chat_channels"]).values(**chosen))
+
+    def back(connection: sa.Connection) -> None:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+
+    async def kept() -> list[dict[str, Any]]:
+        async with engine.connect() as connection:
+            found = await connection.execute(sa.text("SELECT * FROM chat_channels"))
+            return [dict(row) for row in found.mappings()]
+
+    async with engine.begin() as connection:
+        await connection.run_sync(before)
+    await migrate.migrate(engine)
+    assert await kept() == [{**chosen, "bot_id": None, "purpose": "drafts"}]
+    async with engine.begin() as connection:
+        await connection.run_sync(back)
+    assert await kept() == [{**chosen, "bot_id": None}]
+    await engine.dispose()

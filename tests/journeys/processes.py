@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,17 +14,13 @@ from typing import TypeVar
 
 import httpx
 
+from tests.emulators.running import free_port
+
 ROOT = Path(__file__).parents[2]
 #: Seconds that anything may take on a machine with much else to do.
 PATIENCE = 90.0
 
 T = TypeVar("T")
-
-
-def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def until(what: Callable[[], T], wanted: str, patience: float = PATIENCE) -> T:
@@ -74,6 +69,8 @@ class House:
     folder: Path
     settings: dict[str, object] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    #: The port of the console that `up` serves; None: it serves none.
+    console_port: int | None = None
     started: int = 0
 
     @property
@@ -90,6 +87,7 @@ class House:
             "data_dir": self.data,
             "port": self.port,
             "api_url": self.url,
+            **({"console_port": self.console_port} if self.console_port else {}),
             **self.settings,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ORCH")}
@@ -103,7 +101,7 @@ class House:
         log = self.folder / f"{command}-{self.started}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "orchestre", command],
+                [sys.executable, "-m", "orchestre", command, *self._without_console(command)],
                 env=self.environment,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -111,6 +109,9 @@ class House:
                 stderr=out,
             )
         return Running(process, log)
+
+    def _without_console(self, command: str) -> list[str]:
+        return ["--no-console"] if command == "up" and self.console_port is None else []
 
     def open(self, command: str = "up") -> Running:
         """Start a process that serves the API, and return once it answers."""

@@ -21,7 +21,7 @@ CUSTOMERS = [f"customer{number}" for number in range(1, 10)]
 
 def test_a_second_up_names_the_first_which_goes_on(server: Server) -> None:
     second = House(server.house.folder)
-    ran = second.run("up")
+    ran = second.run("up", "--no-console")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert f"Another Orchestre (process {server.up.pid}) is at work on {second.data}" in ran.stderr
     assert "ORCHESTRE_DATA_DIR" in ran.stderr
@@ -31,7 +31,7 @@ def test_a_second_up_names_the_first_which_goes_on(server: Server) -> None:
 
 def test_a_taken_port_is_named_and_nothing_is_left_behind(server: Server, tmp_path: Path) -> None:
     house = House(tmp_path, port=server.house.port)
-    ran = house.run("up")
+    ran = house.run("up", "--no-console")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert f"Port {house.port} on 127.0.0.1 is in use" in ran.stderr
     assert f"ORCHESTRE_PORT={house.port + 1} orchestre up" in ran.stderr

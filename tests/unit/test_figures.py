@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from orchestre.cli.numbers import WIDTH, bar, lasted
 from orchestre.replies.edits import MOST_WORDS, changed_words
 from orchestre.replies.figures import summed
-from orchestre.store.numbers import Counted, Took
+from orchestre.store.numbers import Counted, Took, Written
 
 
 def test_everything_is_in_the_day_the_account_and_the_total() -> None:
@@ -21,7 +22,7 @@ def test_everything_is_in_the_day_the_account_and_the_total() -> None:
         Counted("2026-01-05", "b", {"received": 1, "sent": 0}),
         Counted("2026-01-06", "a", {"received": 4, "sent": 0}),
     ]
-    found = summed(counted, {})
+    found = summed(counted, [], {})
     assert found.total.count("received") == 7
     assert found.by_day["2026-01-05"].count("received") == 3
     assert found.by_account["a"].count("received") == 6
@@ -31,7 +32,9 @@ def test_everything_is_in_the_day_the_account_and_the_total() -> None:
 @given(st.lists(st.integers(0, 10**9), min_size=1))
 def test_the_middle_is_one_that_took_so_long(lasted: list[int]) -> None:
     steps: list[Took] = [("2026-01-05", "a", lasted[:2]), ("2026-01-06", "b", lasted[2:])]
-    spread = summed([], {"to_draft": [*steps, ("2026-01-05", "c", [])]}).total.spreads["to_draft"]
+    spread = summed([], [], {"to_draft": [*steps, ("2026-01-05", "c", [])]}).total.spreads[
+        "to_draft"
+    ]
     rounded = sorted(one / 1000 for one in lasted)
     assert spread.median in rounded
     assert 2 * sum(one <= spread.median for one in rounded) >= len(rounded)
@@ -39,7 +42,7 @@ def test_the_middle_is_one_that_took_so_long(lasted: list[int]) -> None:
 
 
 def test_clocks_that_differ_make_no_negative_times() -> None:
-    found = summed([], {"to_draft": [("2026-01-05", "a", [-400])]})
+    found = summed([], [], {"to_draft": [("2026-01-05", "a", [-400])]})
     assert found.total.spreads["to_draft"].median == 0.0
 
 
@@ -79,3 +82,21 @@ def test_a_bar(amount: int, most: int, drawn: str) -> None:
 )
 def test_how_long(seconds: float, said: str) -> None:
     assert lasted(seconds) == said
+
+
+def test_what_models_wrote_is_priced_where_a_price_is_published() -> None:
+    written = [
+        Written("2026-01-05", "a", "model:openai:gpt-4o-mini", 2, 1_000_000, 0),
+        Written("2026-01-05", "a", "model:openai:our-own", 1, 500_000, 500_000),
+        Written("2026-01-05", "a", "model:offline", 7, 0, 0),
+    ]
+    total = summed([Counted("2026-01-05", "a", {"sent": 3})], written, {}).total
+    assert total.count("model_drafts") == 10
+    assert total.cost == Decimal("0.150000"), "the list price of a million tokens of input"
+    assert total.cost_a_reply == Decimal("0.05")
+    assert total.priced_share == 0.5
+
+
+def test_there_is_no_cost_without_a_price() -> None:
+    total = summed([], [Written("2026-01-05", "a", "model:ollama:llama3", 1, 900, 90)], {}).total
+    assert (total.cost, total.cost_a_reply, total.priced_share) == (None, None, 0)

@@ -106,8 +106,9 @@ def test_a_misspelt_setting_is_named_with_the_nearest_right_one(
     )
 
 
-def test_there_is_no_link_to_a_console_that_is_not_there() -> None:
-    assert load_settings().console_link("identity", "a") is None
+def test_links_lead_to_the_console_where_browsers_find_it() -> None:
+    here = Settings(_env_file=None, console_port=8600)
+    assert here.console_link("identity", "a") == "http://127.0.0.1:8600/identity?token=a"
     settings = Settings(_env_file=None, console_url="https://console.example/")
     assert (
         settings.console_link("identity", "a b") == "https://console.example/identity?token=a%20b"

@@ -10,10 +10,10 @@ from orchestre.settings import Settings
 
 async def slack(settings: Settings) -> list[Checkup]:
     """Look at the Slack app; nothing set up is nothing wrong."""
-    if not settings.slack_bot_token.get_secret_value():
+    if not (settings.slack_bot_token.get_secret_value() or settings.slack_client_id):
         return []
-    from slack_app.app import check
     from slack_app.checkup import look
+    from slack_app.needs import check
 
     try:
         check(settings, http=is_called_over_http(settings))

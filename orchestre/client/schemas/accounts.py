@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StrictInt
 
-from orchestre.client.schemas.text import Answer, Body, LongText, Name, SomeText
+from orchestre.client.schemas.text import Answer, Body, LongText, Name, SomeText, Subject
 from orchestre.domain.accounts import AccountStatus, BotStatus
+from orchestre.domain.members import Role
+
+#: A role that may approve at all.
+ApprovalRule: TypeAlias = Literal[Role.APPROVER, Role.ADMIN, Role.OWNER]
 
 
 class ProviderInfo(Answer):
@@ -39,6 +43,8 @@ class ProviderInfo(Answer):
     #: Where `links_by` is "oauth": what may be chosen besides, for the visit gives the rest.
     options_schema: dict[str, JsonValue]
     links_by: Literal["form", "oauth"] = "form"
+    #: Why nothing can be linked there now, and who does what about it; empty: it can.
+    lacks: str = ""
 
 
 class VisitInfo(Answer):
@@ -51,6 +57,27 @@ class VisitInfo(Answer):
     )
 
     url: str
+
+
+class VisitResult(Answer):
+    """What a visit brought: it is linked with its result, once, or forgotten."""
+
+    provider: str
+    address: str
+    #: What will not work because its owner did not allow it.
+    lacks: str = ""
+
+
+class VisitResultBody(Body):
+    """POST /providers/show_visit: names what a visit brought."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"result": "the one-time id that the browser came back with"}]
+        }
+    )
+
+    result: Name
 
 
 class UnlinkedInfo(Answer):
@@ -86,6 +113,27 @@ class BotInfo(Answer):
     model: str = ""
     daily_cap: int = 0
     answer_since: AwareDatetime | None = None
+    #: When a stop is over by itself; None: when somebody starts it, or it is not stopped.
+    stopped_until: AwareDatetime | None = None
+    #: Hours in which its mail is to be answered; 0: as the workspace chose.
+    answer_within_hours: int = 0
+    #: The least role that may approve its drafts.
+    approved_by: Role = Role.APPROVER
+    #: Drafts that wait for a person; told by GET /bots, None elsewhere.
+    waiting: int | None = None
+
+
+class PollHour(Answer):
+    """How a bot's polls went in one hour of the last 24; `hour` is when it began."""
+
+    hour: AwareDatetime
+    polls: int
+    #: Of the polls, those that failed.
+    failures: int = 0
+    #: Mails that were kept.
+    received: int = 0
+    #: Why the last failure of the hour came about; empty: none did.
+    error: str = ""
 
 
 class AccountInfo(Answer):
@@ -141,13 +189,24 @@ class BotChanges(Body):
     interval_seconds: StrictInt | None = Field(default=None, ge=1, le=86_400)
     #: Drafts a day.
     daily_cap: StrictInt | None = Field(default=None, ge=0, le=1_000_000)
+    #: Hours in which its mail is to be answered; 0: as the workspace chose.
+    answer_within_hours: StrictInt | None = Field(default=None, ge=0, le=8_760)
+    #: The least role that may approve its drafts.
+    approved_by: ApprovalRule | None = None
 
 
 class TryBody(Body):
-    """POST /bots/{id}/try: drafts an answer to this text that is never sent."""
+    """POST /bots/{id}/try: drafts an answer to this text that is never sent.
+
+    Settings that are not saved yet are tried by whoever may save them.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"message": "Does the Fjord 2 tent stand without pegs?"}]}
     )
 
     message: SomeText
+    subject: Subject = ""
+    #: In place of the bot's own.
+    instructions: LongText | None = None
+    model: str | None = Field(default=None, max_length=320)

@@ -20,6 +20,12 @@ class EventInfo(Answer):
     hash: str
 
 
+class EventVerbs(Answer):
+    """What was ever done in a workspace, by the alphabet."""
+
+    items: list[str]
+
+
 class EventsVerified(Answer):
     """Whether the audit trail is whole; `head`, kept elsewhere, shows later that it is the same."""
 

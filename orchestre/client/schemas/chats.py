@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
 from orchestre.client.schemas.doors import ChatId
 from orchestre.client.schemas.text import Answer, Body, Name
+from orchestre.domain.chats import Purpose
 from orchestre.domain.identities import Chat
 
 _CARD: dict[str, JsonValue] = {
@@ -38,19 +39,26 @@ class PositionBody(Body):
 
 
 class CardBody(Body):
-    """PUT /doors/cards: in which channel and message a draft is shown, and what of it."""
+    """PUT /doors/cards: in which channel and message a draft is shown, and what of it.
+
+    With an empty `message` it is claimed for two minutes, so that nobody else posts it; `shown`
+    then names the process that did, and may claim it again.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_CARD]})
 
     draft: Name
     channel: ChatId
-    message: ChatId
+    message: ChatId | Literal[""]
     #: The app's own mark of what the card shows; kept and given back as it is.
     shown: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
 
 
 class CardInfo(Answer):
-    """Where a draft is shown in the chat; `draft` is an id, the rest the chat's and app's own."""
+    """Where a draft is shown in the chat; `draft` is an id, the rest the chat's and app's own.
+
+    An empty `message`: it is claimed, and perhaps posted.
+    """
 
     draft: str
     channel: str
@@ -60,16 +68,25 @@ class CardInfo(Answer):
 
 
 class ChannelBody(Body):
-    """PUT /doors/channels: a bot's channel (`bot` null: every other's); null forgets it."""
+    """PUT /doors/channels: a bot's channel (`bot` null: every other's); null forgets it.
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"channel": "C024BE91L"}]})
+    `purpose` says what is posted there: drafts, escalation (what is overdue), digest (of all bots).
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"channel": "C024BE91L"}, {"channel": "C024BE91L", "purpose": "digest"}]
+        }
+    )
 
     bot: Name | None = None
     channel: ChatId | None
+    purpose: Purpose = Purpose.DRAFTS
 
 
 class ChannelInfo(Answer):
-    """In which channel a bot's drafts are shown; `bot` is an id, None: every other bot."""
+    """A channel and what is posted there; `bot` is an id, None: every other bot."""
 
     bot: str | None
     channel: str
+    purpose: Purpose = Purpose.DRAFTS

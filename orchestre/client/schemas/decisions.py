@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from orchestre.client.schemas.text import Body, Hash, Name, Reason, SomeText, Subject
 
@@ -66,6 +66,21 @@ class RespondBody(ShownBody):
     model_config = _example(**_SHOWN, instruction="Shorter, and offer the blue one.")
 
     instruction: Reason = Field(min_length=1)
+
+
+class UndoBody(Body):
+    """Which approval the person saw; where another stands by now, it is a 409 and stays."""
+
+    model_config = _example(**_SHOWN)
+
+    version: StrictInt | None = Field(default=None, ge=1, le=2**31 - 1)
+    content_hash: Hash | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.version is None) != (self.content_hash is None):
+            raise ValueError("version and content_hash belong together")
+        return self
 
 
 class ResolveBody(Body):

@@ -64,12 +64,12 @@ class IdentityLinkInfo(Answer):
 class IdentityLinkMade(IdentityLinkInfo):
     """A token for this chat user alone, shown this once: good once, for ten minutes.
 
-    `link` leads to the console with it, and is null where there is none; without it the member
-    gives the token to POST /identities, or to `orchestre members link`.
+    `link` leads to the console, where the member says yes to it; without it they give the token
+    to POST /identities, or to `orchestre members link`.
     """
 
     token: str
-    link: str | None = None
+    link: str
 
 
 class LinkIdentityBody(Body):

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from orchestre.client.schemas.messages import AttachmentInfo, MessageInfo
 from orchestre.client.schemas.text import Answer
 from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.members import Role
 from orchestre.domain.replies import ReplyStatus
 
 
@@ -81,13 +82,18 @@ class DraftInfo(Answer):
     account: str
     account_name: str = ""
     to: list[str]
+    #: What the customer calls themselves: the name of the first whom it would go to.
+    to_name: str = ""
     subject: str
     text: str
     #: The agent's own word: high, medium or low; None where a person wrote the text.
     confidence: str | None = None
     findings: list[FindingInfo] = Field(default_factory=list)
     created_at: AwareDatetime
-    #: Until when an approved draft can be taken back, or an answer is expected.
+    #: When the mail came in here that it answers; None for what is kept nowhere.
+    came_at: AwareDatetime | None = None
+    #: When the answer is due, while the draft waits (None: no time was chosen); once it is
+    #: approved, until when it can be taken back.
     due_at: AwareDatetime | None = None
     assignee: str | None = None
     snoozed_until: AwareDatetime | None = None
@@ -99,12 +105,30 @@ class DraftInfo(Answer):
     reply: ReplyInfo | None = None
 
 
+class DraftCountsInfo(Answer):
+    """How much there is to do; `snoozed` drafts are not among the waiting ones."""
+
+    waiting: int
+    snoozed: int
+    #: Those of the waiting that were given to whoever asks.
+    mine: int
+    approved: int
+    parked: int
+    failed: int
+    #: Messages that no draft could be made for.
+    needs_human: int
+    #: The id of the newest event: while it is the same, nobody decided anything.
+    event: str
+
+
 class DraftDetail(DraftInfo):
     """A draft with everything that a decision is taken on."""
 
     #: The message it answers.
     message: MessageInfo
     thread_id: str
+    #: The least role that may approve it.
+    approved_by: Role = Role.APPROVER
     cc: list[str] = Field(default_factory=list)
     bcc: list[str] = Field(default_factory=list)
     attachments: list[AttachmentInfo] = Field(default_factory=list)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
-from orchestre.client.schemas.text import Answer
+from orchestre.client.schemas.text import Answer, Body, LongText
+
+Cell = Annotated[str, StringConstraints(max_length=10_000)]
+_EXAMPLE: dict[str, JsonValue] = {
+    "title": "Fjord 2 tent",
+    "price": "199.00",
+    "currency": "EUR",
+    "attributes": {"colour": "green", "weight": "2.1 kg"},
+}
 
 
 class ProductInfo(Answer):
@@ -21,6 +29,22 @@ class ProductInfo(Answer):
     url: str = ""
     #: Every other column of the file.
     attributes: dict[str, str] = Field(default_factory=dict)
+
+
+class ProductBody(Body):
+    """PUT /products/{sku}: what is left out stays as it is; a new product needs a title."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    title: Cell | None = None
+    brand: Cell | None = None
+    description: LongText | None = None
+    #: A decimal string such as 1234.50.
+    price: Cell | None = None
+    currency: Cell | None = None
+    url: Cell | None = None
+    #: All of them: what is not named here goes. Null: they stay.
+    attributes: dict[str, LongText] | None = None
 
 
 class ProductFound(ProductInfo):
@@ -65,6 +89,25 @@ class ImportStarted(Answer):
     id: str
 
 
+class ImportInfo(Answer):
+    """An import as it is listed; its status tells which rows were refused and why."""
+
+    id: str
+    file_name: str
+    status: Literal["running", "done", "failed"]
+    dry_run: bool = False
+    began_at: AwareDatetime
+    #: The member who began it.
+    member: str
+    done: int = 0
+    total: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    error: str = ""
+
+
 class RefusedRow(Answer):
     """A row that was left out, and why; rows count from 1 after the header."""
 
@@ -93,3 +136,38 @@ class ImportStatus(Answer):
     notes: list[str] = Field(default_factory=list)
     #: Why it failed; empty otherwise.
     error: str = ""
+
+
+class ProductRow(ProductInfo):
+    """A row of a file as it is understood; with a `reason` it would be refused."""
+
+    row: int = 0
+    title: str = ""
+    reason: str = ""
+
+
+class ImportPreview(Answer):
+    """How a product file is understood.
+
+    While no column is known as sku or as title, each row has nothing but its cells as attributes.
+    """
+
+    headers: list[str]
+    #: Our field → the file's column.
+    columns: dict[str, str] = Field(default_factory=dict)
+    rows: list[ProductRow] = Field(default_factory=list)
+    total: int = 0
+    notes: list[str] = Field(default_factory=list)
+
+
+class IndexInfo(Answer):
+    """How much is found by meaning, of products and of passages; exact words find all of it."""
+
+    products: int
+    products_indexed: int
+    passages: int
+    passages_indexed: int
+    #: Whether everything is found as it is now.
+    is_current: bool
+    #: When the index was last asked to be made again.
+    asked_at: AwareDatetime | None = None

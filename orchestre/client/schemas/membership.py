@@ -43,11 +43,11 @@ class InvitationMade(InvitationInfo):
     """A new invitation, with what is shown this once: whoever has it signs in as the address.
 
     The invited person sends `token` to POST /invitations/accept, or gives it to
-    `orchestre members join`. `link` leads to the console, and is null where there is none.
+    `orchestre members join`. `link` leads to the console, where a form does the same.
     """
 
     token: str
-    link: str | None = None
+    link: str
 
 
 class AcceptBody(Body):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from orchestre.client.schemas.text import Answer, Body, Name, SomeText
+from orchestre.client.schemas.text import Answer, Body, Name, Reason, SomeText
 from orchestre.domain.messages import MessageStatus
 
 
@@ -37,6 +37,8 @@ class Mail(Answer):
     kept_at: AwareDatetime | None = None
     #: Why it was skipped or needs a person; empty otherwise.
     reason: str = ""
+    #: When a person should have answered it; None where none is needed, or no time was chosen.
+    due_at: AwareDatetime | None = None
     attachments: list[AttachmentInfo] = Field(default_factory=list)
     #: Since when its text is gone (retention); it can be answered no more.
     erased_at: AwareDatetime | None = None
@@ -58,6 +60,14 @@ class ExchangedMail(Mail):
 
     status: MessageStatus | Literal["sent"]
     ours: bool = False
+
+
+class DismissBody(Body):
+    """POST /messages/{id}/dismiss: why nobody needs to answer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Answered by phone"}]})
+
+    reason: Reason = Field(min_length=1)
 
 
 class ReplyToMessageBody(Body):

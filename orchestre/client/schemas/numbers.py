@@ -25,6 +25,13 @@ class ModelUse(Answer):
     output_tokens: int
     #: For each reply that left; None where nothing was reported, or nothing left.
     tokens_per_reply: float | None
+    #: By the models' list prices, in US dollars, in all and for each reply that left; None where
+    #: no price is known.
+    cost: str | None = None
+    cost_per_reply: str | None = None
+    currency: str = "USD"
+    #: The share of tokens whose price is known, 0 to 1; None without tokens.
+    priced_share: float | None = None
 
 
 class Figures(Answer):

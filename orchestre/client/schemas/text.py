@@ -80,6 +80,8 @@ _FORMS = {
     r"^[^@\s]+@[^@\s]+$": "must be an e-mail address such as ana@example.com",
     r"^[0-9a-f]{32}$": "must be 32 hex digits",
     r"^[A-Za-z0-9_.-]{20,100}$": "is not a whole token",
+    r"^[!-~]{1,1024}$": "must be 1 to 1024 ASCII characters that print, without blanks",
+    r"^[a-z0-9._:-]{1,64}$": "must be a scope, such as chat:write",
     r"^[!-~]{1,128}$": "must be 1 to 128 ASCII characters that print, without blanks",
     r"^[A-Za-z0-9._~/-]{1,128}$": "must be an id of the chat, in letters, digits and . _ ~ / -",
 }

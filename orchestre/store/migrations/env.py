@@ -11,8 +11,11 @@ from orchestre.store import (  # noqa: F401
     tables_chats,
     tables_counted,
     tables_installation,
+    tables_lookups,
     tables_mailboxes,
     tables_people,
+    tables_review,
+    tables_teams,
 )
 from orchestre.store.tables import Time, metadata
 

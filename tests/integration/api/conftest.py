@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
+from starlette.routing import BaseRoute
 
 from orchestre.api.app import Api, make_app
 from orchestre.bootstrap import Orchestre, join
@@ -14,6 +16,7 @@ from orchestre.providers.maildir import plugin
 from orchestre.providers.registry import Registry
 from orchestre.settings import Settings
 from orchestre.store.session import Store
+from tests.contract import Unopened
 from tests.integration.api.people import Person
 
 
@@ -26,9 +29,17 @@ async def orchestre(sqlite_store: Store, tmp_path: Path) -> AsyncIterator[Orches
     await joined.index.close()
 
 
+@pytest.fixture(scope="session")
+def routes() -> list[BaseRoute]:
+    """The routes of every app: FastAPI works each out at its first request, all in 0.2 s."""
+    return make_app(cast("Orchestre", Unopened())).routes
+
+
 @pytest.fixture
-def app(orchestre: Orchestre) -> Api:
-    return make_app(orchestre)
+def app(orchestre: Orchestre, routes: list[BaseRoute]) -> Api:
+    made = make_app(orchestre)
+    made.router.routes[:] = routes
+    return made
 
 
 @pytest.fixture

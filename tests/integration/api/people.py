@@ -82,6 +82,7 @@ class Person:
         subject: str = "Tent",
         status: MessageStatus = MessageStatus.DRAFTED,
         reason: str = "",
+        text: str = "Does the tent stand without pegs?\n",
     ) -> StoredMessage:
         async with self.orchestre.store.begin() as tx:
             provider_id = secrets.token_hex(8)
@@ -92,7 +93,7 @@ class Person:
                 sender=Address("cleo@example.com", "Cleo"),
                 to=(Address(account.address),),
                 subject=subject,
-                text="Does the tent stand without pegs?\n",
+                text=text,
                 received_at=tx.now,
             )
             arrival = messages.Arrival(mail, status, reason)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import sqlalchemy as sa
 
 from orchestre.domain.members import Role
@@ -62,3 +65,36 @@ async def test_settings_hold_no_secret(owner: Person) -> None:
     assert shown_settings["undo_seconds"] == 20
     assert shown_settings["model"] == "offline"
     assert not {"secret_key", "model_api_key", "database_url", "token"} & set(shown_settings)
+
+
+async def test_the_audit_trail_is_filtered_by_who_what_and_when(owner: Person) -> None:
+    draft = await owner.draft(await owner.message(await owner.account()))
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    await owner.post(f"/drafts/{draft.id}/undo", {})
+
+    async def found(**wanted: object) -> list[str]:
+        answer = await owner.get("/events", params=wanted)
+        return [one["id"] for one in answer.json()["items"]]
+
+    assert await found(verb="draft taken back") == ["2"]
+    assert await found(actor=owner.member.id, subject=draft.id) == ["1", "2"]
+    assert await found(actor="bot") == []
+    assert await found(newest=True, limit=1, before=2) == ["1"]
+    at = (await owner.get("/events?limit=1")).json()["items"][0]["at"]
+    assert "1" in await found(since=at)
+    assert await found(until=at) == []
+
+
+async def test_the_audit_trail_is_a_table_too(owner: Person, stranger: Person) -> None:
+    draft = await owner.draft(await owner.message(await owner.account()))
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    as_table = {"Accept": "text/csv"}
+    answer = await owner.get("/events", headers=as_table)
+    assert answer.headers["content-type"].startswith("text/csv")
+    names, line = csv.reader(io.StringIO(answer.text))
+    event = (await owner.get("/events")).json()["items"][0]
+    assert dict(zip(names, line, strict=True)) | {"at": "", "before": "", "after": ""} == {
+        **event, "at": "", "before": "", "after": "",
+    }  # fmt: skip
+    empty = await stranger.get("/events", headers=as_table)
+    assert empty.text.count("\n") == 1

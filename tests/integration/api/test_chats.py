@@ -9,6 +9,7 @@ import pytest
 from orchestre.domain.drafts import Draft
 from orchestre.domain.members import Role
 from orchestre.store.session import Store
+from tests.clock import SteppingClock
 from tests.integration.api.people import Person
 from tests.integration.api.test_doors import App
 
@@ -49,6 +50,29 @@ async def test_a_draft_has_one_card(owner: Person, chat: App, draft: Draft) -> N
     assert (await renewed.asks("GET", "/doors/cards")).json()["items"] == found
     in_discord = await App.of(owner, "discord")
     assert (await in_discord.asks("GET", "/doors/cards")).json()["items"] == []
+
+
+async def test_a_card_is_claimed_by_one_process_until_it_is_posted(
+    chat: App, draft: Draft, clock: SteppingClock
+) -> None:
+    def claim(holder: str) -> dict[str, str]:
+        return card(draft, message="", shown=holder)
+
+    asked = await asyncio.gather(
+        *(chat.asks("PUT", "/doors/cards", claim(f"process.{n}")) for n in range(8))
+    )
+    assert sorted(one.status_code for one in asked) == [200] + 7 * [409]
+    (won,) = [one.json() for one in asked if one.status_code == 200]
+    assert won["message"] == ""
+    assert "Another process posts" in next(o for o in asked if o.status_code == 409).text
+    again = await chat.asks("PUT", "/doors/cards", claim(won["shown"]))
+    assert again.status_code == 200, "whoever holds it may claim it again"
+    clock.advance(121)
+    assert (await chat.asks("PUT", "/doors/cards", claim("process.9"))).status_code == 200
+    assert (await chat.asks("PUT", "/doors/cards", card(draft))).status_code == 200
+    clock.advance(1_000)
+    late = await chat.asks("PUT", "/doors/cards", claim("process.9"))
+    assert late.status_code == 409, "what is posted is not claimed any more"
 
 
 async def test_cards_put_at_once_are_one(chat: App, draft: Draft) -> None:

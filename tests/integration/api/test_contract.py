@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import hashlib
 import os
 import secrets
@@ -51,7 +52,7 @@ CONFIG = SchemathesisConfig(
         )
     ),
 )
-schema = schemathesis.openapi.from_dict(contract.described(), config=CONFIG)
+schema = schemathesis.openapi.from_dict(copy.deepcopy(contract.described()), config=CONFIG)
 #: What a schema allows may still be refused: two values that do not fit, a password that is wrong.
 NOT_CHECKED = [positive_data_acceptance]
 

@@ -101,6 +101,22 @@ async def test_an_approval_can_be_taken_back_as_a_new_version(owner: Person, dra
     assert late.status_code == 409
 
 
+async def test_only_the_approval_that_was_seen_is_taken_back(owner: Person, draft: Draft) -> None:
+    undo = f"/drafts/{draft.id}/undo"
+    await owner.post(f"/drafts/{draft.id}/approve", shown(draft))
+    half = await owner.post(undo, {"version": 1})
+    assert half.status_code == 422
+    assert "belong together" in half.text
+    other = await owner.post(undo, {"version": 1, "content_hash": "0" * 32})
+    assert other.status_code == 409
+    assert "approved since by ana@example.com" in other.json()["detail"]
+    again = (await owner.post(undo, shown(draft))).json()
+    assert (again["status"], again["version"]) == ("waiting", 2)
+    late = await owner.post(undo, shown(draft))
+    assert late.status_code == 409
+    assert "taken back already by ana@example.com" in late.json()["detail"]
+
+
 async def test_an_edit_is_a_new_version_with_its_writer(owner: Person, draft: Draft) -> None:
     body = shown(draft, text="Hello,\n\nyes.", subject="Re: Your tent")
     edited = (await owner.post(f"/drafts/{draft.id}/edit", body)).json()

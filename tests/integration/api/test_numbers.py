@@ -95,6 +95,10 @@ async def test_days_and_total_count_what_happened(week: Person) -> None:
         "input_tokens": 1800,
         "output_tokens": 200,
         "tokens_per_reply": 2000.0,
+        "cost": None,
+        "cost_per_reply": None,
+        "currency": "USD",
+        "priced_share": 0.0,
     }
     assert found["zone"] == "UTC"
 

@@ -38,8 +38,8 @@ ASKED: dict[object, str] = {
 }
 
 
-#: What follows the right where no chat app may ask for its member.
-IN_PERSON = " in person"
+#: What follows the right where a chat app, too, may ask for its member.
+IN_CHAT = " in chat"
 
 
 def routes(app: Api) -> Iterator[APIRoute]:
@@ -64,8 +64,8 @@ def declared(app: Api) -> dict[str, str]:
     for route in routes(app):
         used = set(calls(route.dependant))
         asks = next((what for call, what in ASKED.items() if call in used), "nothing")
-        if asks in set(Right) and asked_by(auth.OwnToken) in used:
-            asks += IN_PERSON
+        if asks in set(Right) and route.endpoint.__name__ in auth.IN_CHAT:
+            asks += IN_CHAT
         found |= {f"{method} {plain(route.path)}": asks for method in route.methods}
     return found
 
@@ -120,7 +120,7 @@ async def test_who_may_not_gets_403_and_who_may_does_not(
     person = await owner.colleague(f"{role}@example.com", role)
     for route in routes(app):
         (method,) = route.methods
-        asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_PERSON)
+        asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_CHAT)
         if asks not in set(Right):
             continue
         status = await ask(app, person, method, route.path)
@@ -143,7 +143,7 @@ async def test_a_chat_app_alone_gets_no_further_than_its_doors(app: Api, owner: 
     chat = await App.of(owner)
     for route in routes(app):
         (method,) = route.methods
-        asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_PERSON)
+        asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_CHAT)
         if asks in set(Right):
             assert await ask(app, chat, method, route.path) in {401, 403}, (method, route.path)
         if asks == "chat app":
@@ -151,7 +151,11 @@ async def test_a_chat_app_alone_gets_no_further_than_its_doors(app: Api, owner: 
             assert status in {200, 404, 422}, (method, route.path, status)
 
 
-async def test_a_chat_app_that_acts_for_an_owner_gets_403_where_one_must_come_in_person(
+def test_what_is_open_to_chat_apps_is_there(app: Api) -> None:
+    assert {route.endpoint.__name__ for route in routes(app)} >= auth.IN_CHAT
+
+
+async def test_a_chat_app_that_acts_for_an_owner_gets_403_but_where_chats_are_named(
     app: Api, owner: Person
 ) -> None:
     chat = await App.of(owner)
@@ -160,7 +164,7 @@ async def test_a_chat_app_that_acts_for_an_owner_gets_403_where_one_must_come_in
     for route in routes(app):
         (method,) = route.methods
         asks = declared(app)[f"{method} {plain(route.path)}"]
-        if asks.removesuffix(IN_PERSON) not in set(Right) or "link_provider" in route.path:
+        if asks.removesuffix(IN_CHAT) not in set(Right) or "link_provider" in route.path:
             continue
         status = await ask(app, chat, method, route.path, headers=named)
-        assert (status == 403) == asks.endswith(IN_PERSON), (method, route.path, status)
+        assert (status == 403) != asks.endswith(IN_CHAT), (method, route.path, status)

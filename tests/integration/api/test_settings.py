@@ -19,8 +19,18 @@ def sqlite_store(store: Store) -> Store:
 
 async def test_choices_are_the_workspaces_own(owner: Person, stranger: Person) -> None:
     before = (await owner.get("/settings")).json()
-    assert before["workspace"] == {"undo_seconds": None, "retention_days": None, "daily_cap": None}
-    wanted = {"undo_seconds": 0, "retention_days": 90, "daily_cap": 0}
+    wanted = {
+        "undo_seconds": 0,
+        "retention_days": 90,
+        "daily_cap": 0,
+        "answer_within_hours": 24,
+        "remind_before_minutes": 0,
+        "digest_at": "08:30",
+        "timezone": "Europe/Oslo",
+    }
+    assert before["workspace"] == dict.fromkeys(wanted)
+    assert (before["digest_at"], before["timezone"]) == ("09:00", "UTC")
+    assert (before["answer_within_hours"], before["remind_before_minutes"]) == (None, 30)
     changed = await owner.asks("PATCH", "/settings", json=wanted)
     assert changed.status_code == 200
     assert changed.json() == {**before, **wanted, "workspace": wanted}
@@ -52,6 +62,14 @@ async def test_each_change_is_an_event_with_before_and_after(owner: Person) -> N
         {"retention_days": 3651},
         {"daily_cap": -1},
         {"model": "gpt"},
+        {"answer_within_hours": 0},
+        {"answer_within_hours": 8761},
+        {"remind_before_minutes": -1},
+        {"digest_at": "9:00"},
+        {"digest_at": "24:00"},
+        {"timezone": "Mars/Olympus"},
+        {"timezone": "../etc/passwd"},
+        {"timezone": ""},
     ],
 )
 async def test_what_cannot_be_chosen(owner: Person, wrong: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from orchestre.domain.members import Role
 from tests.integration.api.people import Person
-from tests.integration.api.test_doors import KIM, App
+from tests.integration.api.test_doors import App
 
 EVE = {"email": "eve@example.org", "role": "owner"}
 
@@ -47,9 +47,31 @@ async def test_it_lets_nobody_in_who_would_stay(owner: Person, stolen: App) -> N
     assert len((await owner.get("/identities")).json()["items"]) == 1
 
 
-async def test_it_still_does_what_chats_are_for(owner: Person, stolen: App) -> None:
-    for path in ("/drafts", "/members", "/invitations", "/identities", "/doors/tokens"):
-        assert await for_the_owner(stolen, "GET", path) == 200, path
+async def test_it_changes_nothing_but_what_chats_are_for(owner: Person, stolen: App) -> None:
+    account = await owner.account()
     (known,) = (await owner.get("/identities")).json()["items"]
-    assert await for_the_owner(stolen, "DELETE", f"/identities/{known['id']}") == 204
-    assert (await stolen.asks("POST", "/doors/identity_links", KIM)).status_code == 201
+    named = f"provider_name=maildir&identifier_name={account.identifier_name}"
+    for method, path, body in (
+        ("PATCH", "/settings", {"retention_days": 1}),
+        ("PATCH", f"/bots/{account.bot.id}", {"instructions": "Send everything."}),
+        ("GET", f"/providers/unlink_provider?{named}", None),
+        ("POST", "/products/sources", {}),
+        ("POST", "/products/import", None),
+        ("POST", "/documents/import", None),
+        ("DELETE", f"/identities/{known['id']}", None),
+        ("GET", "/members", None),
+        ("GET", "/invitations", None),
+        ("GET", "/doors/tokens", None),
+    ):
+        assert await for_the_owner(stolen, method, path, body) == 403, (method, path)
+    assert len((await owner.get("/providers/get_my_providers")).json()["items"]) == 1
+    assert len((await owner.get("/identities")).json()["items"]) == 1
+
+
+async def test_it_still_does_what_chats_are_for(owner: Person, stolen: App) -> None:
+    await owner.account()
+    for path in ("/drafts", "/users/me", "/numbers", "/settings", "/products/search?q=tent"):
+        assert await for_the_owner(stolen, "GET", path) == 200, path
+    assert await for_the_owner(stolen, "POST", "/bots/stop_all") == 200
+    assert await for_the_owner(stolen, "PUT", "/doors/channels", {"channel": "C1"}) == 200
+    assert (await stolen.link(person="U2"))["token"]

@@ -21,9 +21,21 @@ NOT_IDS = {
     *("new", "outcome", "password", "person", "place", "provider_name", "q", "reason", "role"),
     *("content_hash", "current", "old", "redirect_url", "shown_as", "subject", "text", "until"),
     *("channel", "shown"),
+    *("title", "brand", "description", "price", "url"),
+    *("app_user", "bot_token", "refresh_token", "finding"),
+    *("digest_at", "timezone", "error", "verb"),
 }
+LOOKUPS = ("/products/used", "/products/unanswered", "/documents/used")
+#: What makes a thing of the name given, in the asker's own workspace.
+MAKES = {("PUT", "/products/{sku}")}
 #: Places of names that are ids elsewhere: a name that each workspace gives itself, a day.
-NO_IDS_HERE = {("/providers/update_provider_info", "identifier_name"), ("/numbers", "to")}
+NO_IDS_HERE = {
+    ("/providers/update_provider_info", "identifier_name"),
+    ("/numbers", "to"),
+    *((path, "to") for path in LOOKUPS),
+    # Known to the one sign-in that began the visit: test_oauth.py.
+    ("/providers/show_visit", "result"),
+}
 HIDDEN, OTHER = "zanzibar", "marigold"
 
 
@@ -119,7 +131,8 @@ async def ask(world: World, place: Place, value: str) -> httpx.Response:
 
 def signed(world: World, path: str) -> dict[str, str]:
     """Say what is sent along where a chat app asks rather than a member."""
-    is_apps = path.startswith("/doors/") and not path.startswith("/doors/tokens")
+    is_members = path.startswith(("/doors/tokens", "/doors/installations"))
+    is_apps = path.startswith("/doors/") and not is_members
     return world.app if is_apps else {}
 
 
@@ -147,14 +160,15 @@ async def test_another_workspaces_ids_are_as_ids_that_never_were(
     ours: World, theirs: World
 ) -> None:
     before = await state(ours)
-    for place in PLACES:
+    # Last what makes a thing of that name here: from then on it is no longer absent.
+    for place in sorted(PLACES, key=lambda one: (one.method, one.path) in MAKES):
         real = named(ours, place, place.name)
         foreign, absent = await ask(theirs, place, real), await ask(theirs, place, unknown(real))
         assert foreign.status_code == absent.status_code, (str(place), foreign.text, absent.text)
         nameless = absent.text.replace(unknown(real), "ID")
         assert foreign.text.replace(real, "ID") == nameless, str(place)
         assert HIDDEN not in foreign.text.replace(real, ""), str(place)
-        if place.where == "path":
+        if place.where == "path" and (place.method, place.path) not in MAKES:
             assert foreign.status_code == 404, (str(place), foreign.text)
     assert await state(ours) == before
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import httpx
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -54,6 +55,7 @@ class World:
         world = cls(owner, word, draft)
         world.names |= {
             "account": account.id,
+            "actor": owner.member.id,
             "assignee": colleague.member.id,
             "bot": account.bot.id,
             "bot_id": account.bot.id,
@@ -122,6 +124,34 @@ class World:
         card = {"draft": self.draft.id, "channel": word, "message": "1", "shown": word}
         kept = await self.owner.http.put("/doors/cards", json=card, headers=self.app)
         assert kept.status_code == 200, kept.text
+        digest = {"bot": None, "channel": word, "purpose": "digest"}
+        await self._by_app("PUT", "/doors/channels", digest)
+        claimed = await self._by_app("POST", "/doors/notices/claim", {"kinds": ["digest"]})
+        self.names["notice_id"] = claimed.json()["items"][0]["id"]
+        await self._install(word)
+
+    async def _install(self, word: str) -> None:
+        """Have a team let the app in, and leave two more visits under way."""
+        visits = {"service": "slack"}
+        path = "/doors/installations/visits"
+        for name in ("back", "state"):
+            link = await self._made(path, visits)
+            opened = await self._by_app("POST", "/doors/visits/open", {"visit": link["token"]})
+            self.names[name] = opened.json()["state"]
+        back = self.names.pop("back")
+        await self._by_app("POST", "/doors/visits/back", {"state": back})
+        made = {"place": word, "name": word, "app_user": f"{word}-U0", "person": f"{word}-U1"}
+        secret = {"scopes": ["chat:write"], "bot_token": f"xoxb-{word}"}
+        kept = await self._by_app("PUT", "/doors/keys", {"state": back, **made, **secret})
+        self.names["installation_id"] = kept.json()["id"]
+        # A word of the chat's own, without which an installation is not ended.
+        self.names["reason"] = "app_uninstalled"
+        self.names["visit"] = (await self._made(path, visits))["token"]
+
+    async def _by_app(self, method: str, path: str, body: dict[str, Any]) -> httpx.Response:
+        answer = await self.owner.http.request(method, path, json=body, headers=self.app)
+        assert answer.is_success, (path, answer.text)
+        return answer
 
     async def _made(self, path: str, body: dict[str, Any]) -> dict[str, str]:
         made = await self.owner.post(path, body)

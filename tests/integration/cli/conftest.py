@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import socket
 import sys
 import threading
 import time
@@ -17,12 +16,14 @@ from typing import Any
 
 import pytest
 
+from orchestre.api.app import make_app
 from orchestre.bootstrap import open_orchestre
+from orchestre.cli import serving
 from orchestre.cli.app import run
-from orchestre.cli.demo import mailbox
-from orchestre.cli.serving import api_at
+from orchestre.replies.samples import mailbox
 from orchestre.scheduler.clock import running
 from orchestre.settings import Settings
+from tests.emulators.running import free_port
 
 CATALOGUE = """sku,title,price,currency,description
 T2,Fjord 2 tent,289.00,EUR,Two-person tent of 2.10 kg.
@@ -87,7 +88,7 @@ def served(settings: Settings) -> Iterator[None]:
         async with (
             open_orchestre(settings) as orchestre,
             running(orchestre),
-            api_at(settings, orchestre, stop),
+            serving.served(settings, make_app(orchestre), stop),
         ):
             ready.set()
             await stop.wait()
@@ -98,11 +99,6 @@ def served(settings: Settings) -> Iterator[None]:
     yield
     ends[0]()
     thread.join(30)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from orchestre.cli.demo import mailbox
+from orchestre.replies.samples import mailbox
 from tests.integration.cli.conftest import Cli
 
 

@@ -18,7 +18,7 @@ from orchestre.settings import Settings
 
 VERBS = {
     "accounts": ["link", "list", "show", "unlink"],
-    "bots": ["list", "show", "start", "status", "stop"],
+    "bots": ["list", "polls", "set", "show", "start", "status", "stop"],
     "documents": ["import", "list", "search", "show"],
     "drafts": ["list", "show", "approve", "edit", "reject", "respond", "undo", "resolve"],
     "events": ["list", "show", "verify"],

@@ -198,6 +198,12 @@ def test_edit_approve_undo_and_reject(signed_in: Cli) -> None:
     assert "it is approved" in again.err
     assert f"orchestre drafts undo {identifier[-8:]}" in again.err
 
+    half = signed_in("drafts", "undo", identifier, "--version", "1")
+    assert (half.code, "belong together" in half.err) == (2, True)
+    stale = signed_in("drafts", "undo", identifier, "--version", "1", "--hash", "0" * 32)
+    assert stale.code == 5
+    assert "version 2 was approved since" in stale.err
+
     undone = signed_in("drafts", "undo", identifier, "--json")
     assert undone.code == 0, undone.err
     assert (undone.json["status"], undone.json["version"]) == ("waiting", 3)

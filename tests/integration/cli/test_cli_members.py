@@ -133,8 +133,11 @@ def test_a_chat_user_is_linked_and_forgotten(ana: Cli, shop: Shop) -> None:
         assert me["email"] == "ana@nordwind.example"
         acting = {"On-Behalf-Of": "slack:T1:U1"}
         assert app.post("/bots/stop_all", headers=acting).status_code == 200
-        chosen = app.patch("/settings", json={"undo_seconds": 30}, headers=acting)
+        chosen = app.put("/doors/channels", json={"channel": "C1"}, headers=acting)
         assert chosen.status_code == 200
+        # No chat needs these: they take a sign-in.
+        refused = app.patch("/settings", json={"undo_seconds": 30}, headers=acting)
+        assert refused.status_code == 403
     assert "ana@nordwind.example via slack" in ana("events", "list").out
     listed = ana("members", "identities", "--json").json["items"]
     assert [one["person"] for one in listed] == ["U1"]

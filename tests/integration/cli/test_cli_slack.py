@@ -18,7 +18,7 @@ from orchestre.cli.slack import beside
 from orchestre.cli.up import where_things_are
 from orchestre.domain.errors import SettingsError
 from orchestre.settings import Settings
-from tests.integration.cli.conftest import free_port
+from tests.emulators.running import free_port
 
 #: Nobody listens there.
 NOWHERE = "http://127.0.0.1:9/"
@@ -90,7 +90,7 @@ async def test_up_goes_on_where_slack_is_half_set_up() -> None:
     settings = set_up(slack_service_token="")
     async with beside(settings) as told:
         assert "ORCHESTRE_SLACK_SERVICE_TOKEN" in told
-    assert f"Slack  {told}" in where_things_are(settings, is_new=False, in_slack=told)
+    assert f"Slack    {told}" in where_things_are(settings, is_new=False, in_slack=told)
     (found,) = await look(settings)
     assert not found.is_fine
 

@@ -11,7 +11,8 @@ import pytest
 
 from orchestre.settings import Settings
 from tests.emulators.firestore import PROJECT, FirestoreEmulator
-from tests.integration.cli.conftest import PASSWORD, Cli, Shop, free_port, served
+from tests.emulators.running import free_port
+from tests.integration.cli.conftest import PASSWORD, Cli, Shop, served
 
 ADDRESS = f"firestore://{PROJECT}/products"
 

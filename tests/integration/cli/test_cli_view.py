@@ -63,6 +63,7 @@ def test_what_is_quoted_is_shown_and_the_rest_only_counted() -> None:
         ),
         ("approved", {"due_at": NOW, "error": "No room"}, "tries again now"),
     ],
+    ids=["waits", "leaves later", "leaves now", "tries later", "tries now"],
 )
 def test_when_an_approved_draft_leaves(status: str, reply: Any, words: str) -> None:
     kept = None if reply is None else {"status": "approved", **reply}

@@ -18,7 +18,8 @@ from orchestre.cli.visiting import code_in
 from orchestre.domain.errors import OrchestreError, ProviderUnavailable
 from orchestre.providers.registry import Registry
 from orchestre.settings import Settings
-from tests.integration.cli.conftest import PASSWORD, Cli, Shop, Terminal, free_port, served
+from tests.emulators.running import free_port
+from tests.integration.cli.conftest import PASSWORD, Cli, Shop, Terminal, served
 from tests.integration.cli.pressing import pressed_at
 from tests.integration.consent import Consent, word
 

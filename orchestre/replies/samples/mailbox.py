@@ -1,4 +1,4 @@
-"""The demo's mailbox: an ordinary Maildir, and customers' mails that arrive in it."""
+"""The sample shop's mailbox: an ordinary Maildir, and customers' mails that arrive in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import time
 from email.utils import formatdate
 from importlib.resources import files
 from pathlib import Path
-
-ADDRESS = "hello@nordwind.example"
 
 
 def make(folder: Path) -> Path:
@@ -24,7 +22,7 @@ def mails() -> list[tuple[str, bytes]]:
         (file for file in files(__package__).joinpath("mails").iterdir()),
         key=lambda file: file.name,
     )
-    return [(file.name.removesuffix(".eml").partition("-")[2], file.read_bytes()) for file in kept]
+    return [(_what(file.name), file.read_bytes()) for file in kept]
 
 
 def deliver(folder: Path, mail: bytes) -> None:
@@ -34,3 +32,12 @@ def deliver(folder: Path, mail: bytes) -> None:
     name = f"{time.time_ns()}.{unique}.demo"
     (folder / "tmp" / name).write_bytes(head.encode() + mail)
     (folder / "tmp" / name).rename(folder / "new" / name)
+
+
+def arrived(folder: Path) -> int:
+    """Return how many sample mails lie in the mailbox."""
+    return sum(1 for part in ("new", "cur") for _ in (folder / part).glob("*.demo*"))
+
+
+def _what(file_name: str) -> str:
+    return file_name.removesuffix(".eml").partition("-")[2].replace("-", " ")

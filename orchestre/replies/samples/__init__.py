@@ -1,0 +1,1 @@
+"""Samples: an invented shop's catalogue, and mails that its customers write."""

@@ -1,0 +1,71 @@
+"""Samples: what a demonstration leaves in a workspace, and how that is put away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from orchestre.domain.demonstration import NAME, PROVIDER, SHOP_URL
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.messages import MessageStatus
+from orchestre.store.session import Transaction
+from orchestre.store.tables import accounts, drafts, messages
+from orchestre.store.tables_catalogue import products
+
+_OPEN = (MessageStatus.RECEIVED, MessageStatus.DRAFTING, MessageStatus.NEEDS_HUMAN)
+
+
+async def account_id(tx: Transaction, workspace_id: str) -> str | None:
+    """Return the sample shop's account, linked or not any more; None: there never was one."""
+    row = await tx.execute(
+        sa.select(accounts.c.id).where(
+            accounts.c.workspace_id == workspace_id,
+            accounts.c.provider == PROVIDER,
+            accounts.c.identifier_name == NAME,
+        )
+    )
+    found: str | None = row.scalar_one_or_none()
+    return found
+
+
+async def product_ids(tx: Transaction, workspace_id: str, skus: Collection[str]) -> list[str]:
+    """Return the row ids of the sample shop's products; a team's own of the same sku is none."""
+    rows = await tx.execute(
+        sa.select(products.c.id).where(
+            products.c.workspace_id == workspace_id,
+            products.c.sku.in_(skus),
+            products.c.url.startswith(SHOP_URL, autoescape=True),
+            products.c.removed_at.is_(None),
+        )
+    )
+    return list(rows.scalars())
+
+
+async def put_away(
+    tx: Transaction, workspace_id: str, account_id: str, *, reason: str
+) -> tuple[str, ...]:
+    """Have nothing of an account wait for anybody any more; return the drafts this voids."""
+    await tx.execute(
+        sa.update(messages)
+        .where(
+            messages.c.workspace_id == workspace_id,
+            messages.c.account_id == account_id,
+            messages.c.status.in_(_OPEN),
+        )
+        # Whoever is drafting one of them holds a claim that is void now.
+        .values(
+            status=MessageStatus.SKIPPED, reason=reason, due_at=None, fence=messages.c.fence + 1
+        )
+    )
+    rows = await tx.execute(
+        sa.update(drafts)
+        .where(
+            drafts.c.workspace_id == workspace_id,
+            drafts.c.account_id == account_id,
+            drafts.c.status == DraftStatus.WAITING,
+        )
+        .values(status=DraftStatus.SUPERSEDED, instruction=None, due_at=None, updated_at=tx.now)
+        .returning(drafts.c.id)
+    )
+    return tuple(rows.scalars())
