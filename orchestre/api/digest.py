@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter
+from pydantic import BeforeValidator
 
 from orchestre.api import figures
 from orchestre.api.auth import ChatApp, Given
@@ -22,10 +24,16 @@ from orchestre.store.numbers import Span
 router = APIRouter(prefix="/doors", tags=["doors"])
 
 
+def _written_out(day: str) -> datetime.date:
+    # Pydantic would take a number, too, for so many seconds since 1970.
+    return datetime.date.fromisoformat(day)
+
+
+Day: TypeAlias = Annotated[datetime.date, BeforeValidator(_written_out)]
+
+
 @router.get("/digest")
-async def show_digest(
-    orchestre: Given, door: ChatApp, day: datetime.date | None = None
-) -> DigestInfo:
+async def show_digest(orchestre: Given, door: ChatApp, day: Day | None = None) -> DigestInfo:
     """Give a day's digest: what waits now, and the figures of the day before (today's by default).
 
     A day begins where the workspace's `timezone` says.

@@ -19,7 +19,7 @@ from orchestre.store.import_pages import Listed
 
 #: A JSON object that gives the file's own header for a field of ours.
 Columns: TypeAlias = Annotated[
-    str | None, Query(max_length=10_000, examples=['{"sku": "Item no.", "price": "Net price"}'])
+    str | None, Query(max_length=5_000, examples=['{"sku": "Item no.", "price": "Net price"}'])
 ]
 
 _COLUMNS = TypeAdapter(dict[str, str])

@@ -99,7 +99,7 @@ def test_an_emptied_list_takes_the_place_of_its_default() -> None:
 
 
 def test_text_that_is_no_json_names_its_field() -> None:
-    with pytest.raises(ValueError, match="^extra$"):
+    with pytest.raises(ValueError, match=r"^extra$"):
         given((KINDS["extra"],), {"extra": "{"})
 
 

@@ -71,6 +71,7 @@ def test_a_bot_is_tried_with_what_is_typed_and_then_saved(
     )
     ana.open(f"/bots?bot={account.bot.id}")
     reads(ana, "Last 24 hours:")
+    ana.picture("bot-polls")
     ana.page.get_by_label("Instructions", exact=True).fill("Tents stand without pegs.")
     ana.page.get_by_label("What the customer writes").fill("Does the tent stand without pegs?")
     ana.page.get_by_label("What the customer writes").blur()
@@ -82,13 +83,13 @@ def test_a_bot_is_tried_with_what_is_typed_and_then_saved(
     written = ana.page.get_by_label("What the customer writes").input_value()
     assert written == "Does the tent stand without pegs?"
     assert desk.does(lambda client: client.bots.all())[0].instructions == ""
-    ana.go_to("Mailboxes")
-    ana.page.go_back()
-    reads(ana, "Not saved yet: instructions.")
-    ana.settle()
     ana.page.get_by_role("combobox", name="Who approves its drafts").click()
     ana.page.get_by_role("option", name="Owners only").click()
     reads(ana, "Not saved yet: instructions, who approves.")
+    ana.go_to("Mailboxes")
+    ana.page.go_back()
+    reads(ana, "Not saved yet: instructions, who approves.")
+    ana.settle()
     ana.click("Save")
     ana.page.get_by_text("Not saved yet").wait_for(state="hidden")
     saved = desk.does(lambda client: client.bots.all())[0]

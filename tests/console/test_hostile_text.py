@@ -27,7 +27,11 @@ WORDS = (
     f"![p]({ELSEWHERE}) [link]({ELSEWHERE}) <img src={ELSEWHERE}> **bold** :red[red] :smile: "
     "$\\frac{1}{2}$ {{x}} %s"
 )
-STRANGE = "\u202egnp.exe\u202c \u200b\u200d\u2060\ufeff \u0645\u0631\u062d\u0628\u0627 \u05e9\u05dc\u05d5\u05dd"
+#: Text that turns round, that shows nothing, and that reads from right to left.
+STRANGE = (
+    "\u202egnp.exe\u202c \u200b\u200d\u2060\ufeff "
+    "\u0645\u0631\u062d\u0628\u0627 \u05e9\u05dc\u05d5\u05dd"
+)
 LONG = "`" * 4_000
 MARKED = ("<script>", ":red[", "![p](")
 

@@ -65,18 +65,18 @@ def _no_mailbox(session: Session) -> None:
 
 
 def _head(session: Session, every: list[Watched]) -> None:
-    on = [one for one in every if one.is_on]
+    is_any_on = any(one.is_on for one in every)
     running_now = sum(one.bot.status is not BotStatus.STOPPED for one in every)
     waiting = sum(one.bot.waiting or 0 for one in every)
     with st.container(horizontal=True, vertical_alignment="center"):
         said = f"{running_now:,} of {len(every):,} running · {waiting:,} to review"
         st.text(said, width="stretch")
         if (
-            on
+            is_any_on
             and session.may(Right.CONFIGURE)
             and st.button("Stop all", icon=":material/pause:", help="Asks once more.")
         ):
-            running.ask_to_stop_all(session, len(on))
+            running.ask_to_stop_all(session)
 
 
 def _page(every: list[Watched]) -> list[Watched]:

@@ -77,12 +77,12 @@ def _stop(session: Session, watched: Watched, seconds: int | None) -> None:
 
 
 @st.dialog("Stop every bot?", icon=":material/pause:")
-def ask_to_stop_all(session: Session, running: int) -> None:
+def ask_to_stop_all(session: Session) -> None:
     """Ask once, and say what it does."""
-    many = "The bot that runs stops" if running == 1 else f"All {running} bots that run stop"
     st.markdown(
-        f"{many}: new mail is left alone until somebody starts them again, and is drafted then. "
-        "Drafts that wait go on waiting, and approved replies still leave."
+        "Every bot stops, also one that would start again by itself. New mail is left alone until "
+        "somebody starts them, and is drafted then. Drafts that wait go on waiting, and approved "
+        "replies still leave."
     )
     with st.container(horizontal=True):
         if st.button("Stop them", type="primary", icon=":material/pause:"):

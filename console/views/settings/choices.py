@@ -32,7 +32,9 @@ def show(session: Session, found: SettingsInfo) -> None:
             given["timezone"] = _zone(found, disabled=not may)
         with digest:
             given["digest_at"] = _digest(found, disabled=not may)
-        st.caption("An empty field is no choice: then what stands in it in grey holds.")
+        st.caption(
+            "An empty field is no choice: what it shows in grey holds then, 09:00 for the digest."
+        )
         asked = may and st.form_submit_button("Save", type="primary", icon=":material/save:")
     if may:
         _take_back(session, found)

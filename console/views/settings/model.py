@@ -35,7 +35,7 @@ def show(session: Session, found: SettingsInfo) -> None:
             "Whoever runs this installation sets it in the environment or in `.env`, and starts "
             "Orchestre again. A bot can name a model of its own on its page."
         )
-        st.code(_HOW, language="bash")
+        st.code(_HOW, language=None)
 
 
 def _test(session: Session, found: SettingsInfo) -> None:

@@ -51,7 +51,7 @@ def _show(token: str) -> None:
         "ORCHESTRE_SLACK_BOT_TOKEN=xoxb-…\n"
         "ORCHESTRE_SLACK_APP_TOKEN=xapp-…\n"
         f"ORCHESTRE_SLACK_SERVICE_TOKEN={token}",
-        language="bash",
+        language=None,
         wrap_lines=True,
     )
     st.markdown(

@@ -51,7 +51,11 @@ def _show(session: Session, one: SessionInfo) -> None:
 
 def _when(one: SessionInfo) -> str:
     """Return from where and when; when it was used is exact to the hour."""
-    used = f", last used {ago(one.used_at)}" if one.used_at and not one.current else ""
+    used = (
+        f", last used {ago(max(one.used_at, one.created_at))}"
+        if one.used_at and not one.current
+        else ""
+    )
     where = f"From {one.address}, since" if one.address else "Since"
     return f"{where} {moment(one.created_at)}{used}; ends {ago(one.expires_at)}"
 
