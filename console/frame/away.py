@@ -37,7 +37,8 @@ def show(trouble: OrchestreError) -> None:
 
 @st.fragment(run_every=_LOOK_EVERY)
 def _look() -> None:
-    st.markdown(":material/hourglass_top: Trying again every two seconds…")
+    said = ":material/hourglass_top: Trying again every two seconds…"
+    st.markdown(said, text_alignment="center")
     # A page that fails while the rest answers is not drawn again in a hurry.
     if time.monotonic() - st.session_state[_SINCE] < _LOOK_EVERY / 2:
         return

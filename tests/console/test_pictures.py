@@ -21,8 +21,8 @@ async def approve_some(client: OrchestreClient) -> str:
     """Approve what can be at once, but for the draft of the picture; return that one's id."""
     page = await client.drafts.page(status=DraftStatus.WAITING)
     (shown,) = [one for one in page.items if "Fjord 2" in one.subject]
-    easy = [one for one in page.items if one.id != shown.id and not one.findings]
-    for draft in easy:
+    easy = [one for one in page.items if not any(found.blocking for found in one.findings)]
+    for draft in [one for one in easy if one.id != shown.id][:3]:
         body = ApproveBody(version=draft.version, content_hash=draft.content_hash)
         await client.drafts.approve(draft.id, body)
     return shown.id

@@ -30,7 +30,6 @@ class _Mail:
     text: str
 
 
-@st.fragment
 def show(session: Session, watched: Watched) -> None:
     """Show a mail to try the bot on, and the draft that it makes of it."""
     st.subheader("Try it", anchor=False)
