@@ -9,6 +9,7 @@ RUN .venv/bin/uv pip sync --no-cache --python .venv/bin/python --require-hashes 
 COPY pyproject.toml README.md LICENSE ./
 COPY orchestre ./orchestre
 COPY slack_app ./slack_app
+COPY console ./console
 RUN .venv/bin/uv pip install --no-cache --python .venv/bin/python --no-deps --no-build-isolation --compile-bytecode .
 
 FROM python:3.11-slim
@@ -23,7 +24,7 @@ ENV PATH=/app/.venv/bin:$PATH \
 USER orchestre
 WORKDIR /home/orchestre
 VOLUME /data
-EXPOSE 8000
+EXPOSE 8000 8501
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM

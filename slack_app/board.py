@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import structlog
 
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import CardBody, CardInfo, DraftDetail
+from orchestre.client.schemas import CardBody, CardInfo, DraftDetail, Me
 from orchestre.domain.chats import Purpose
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, NotFound
@@ -53,6 +53,10 @@ class Board:
     _turns: weakref.WeakValueDictionary[str, asyncio.Lock] = field(
         default_factory=weakref.WeakValueDictionary
     )
+
+    def learn(self, person: str, member: Me) -> None:
+        """Remember which member a Slack user is."""
+        self.names |= {member.email: person, member.id: person}
 
     def card(self, draft: DraftDetail) -> Card:
         """Return what a draft looks like now."""

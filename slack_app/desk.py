@@ -69,7 +69,8 @@ class Desk:
             error = await self.people.why_not(gesture, error)
         if isinstance(error, NotLinked):
             try:
-                return link_card(await self.people.link(gesture))
+                then = notes.TYPED if gesture.is_typed else notes.CLICKED
+                return link_card(await self.people.link(gesture), then)
             except OrchestreError as failed:
                 error = failed
         return notes.note(_in_full(error), _advice(error))
@@ -85,7 +86,7 @@ class Desk:
         """Learn which member a person is; the draft's last entry may be another's by now."""
         with contextlib.suppress(OrchestreError):
             me = await self.door.acting_for(Chat.SLACK, gesture.place, gesture.person).me()
-            self.board.names |= {me.email: gesture.person, me.id: gesture.person}
+            self.board.learn(gesture.person, me)
 
     async def refresh(self, draft: str) -> None:
         """Bring a card to what the draft is; where that fails, the feed does it later."""
@@ -145,18 +146,22 @@ def handle_of(gesture: Gesture, value: str) -> Handle:
     return Handle.read(value, channel=gesture.channel, message=gesture.message)
 
 
-def link_card(made: IdentityLinkMade) -> Card:
-    """Return how somebody says who they are: in the console, or by the command line."""
-    card = notes.link_note(made.link)
+def link_card(made: IdentityLinkMade, then: str) -> Card:
+    """Return how somebody says who they are, in the console or by the command line.
+
+    `then` is what they do afterwards: one of the words of `notes`.
+    """
+    card = notes.link_note(made.link, then)
     typed = words(f"orchestre members link {made.token}", style="code")
     by_command = rich(line(words("Or, on the command line, signed in: "), typed))
-    return Card(card.text, [*card.blocks, by_command])
+    return Card(card.text, [*card.blocks, by_command, notes.invite_line()])
 
 
 def _in_full(error: OrchestreError) -> str:
     """Say what went wrong, and each value that is at fault."""
     faults = error.faults if isinstance(error, Invalid) else ()
-    return " · ".join([str(error), *(f"{one.path} {one.what}" for one in faults)])
+    told = " · ".join([str(error), *(f"{one.path} {one.what}" for one in faults)])
+    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
 
 
 def _advice(error: OrchestreError) -> str:

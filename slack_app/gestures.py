@@ -34,6 +34,11 @@ class Gesture:
     #: Whether the message clicked on is one that this person alone sees.
     is_private: bool = False
 
+    @property
+    def is_typed(self) -> bool:
+        """Tell whether it was a slash command: it is answered, and is about no message."""
+        return bool(self.response_url) and not self.message
+
 
 def of_click(body: Mapping[str, Any]) -> Gesture:
     """Read a `block_actions` payload."""

@@ -19,6 +19,20 @@ from slack_app.slack import error_code
 
 #: Seconds for which an address that Slack gave may be used; it says no number.
 _GOOD_FOR = 20.0
+#: What mends a refusal, by Slack's word for it:
+#: https://docs.slack.dev/reference/methods/apps.connections.open
+_CHECK = "Check ORCHESTRE_SLACK_APP_TOKEN (Basic Information → App-Level Tokens), and start again"
+_NEXT = {
+    **dict.fromkeys(
+        ("invalid_auth", "not_authed", "not_allowed_token_type", "token_revoked", "token_expired"),
+        _CHECK,
+    ),
+    "account_inactive": "Install the app again, and set its new tokens",
+    "missing_scope": "Give the app-level token the scope connections:write",
+    "forbidden_team": "Slack does not let this team use Socket Mode; use HTTP",
+}
+_AWAY = "Look whether this machine reaches slack.com"
+_OPEN = "Slack's socket is open"
 _ADDRESS = re.compile(r"wss?://\S+")
 
 
@@ -54,7 +68,7 @@ async def _renewing(client: AsyncBaseSocketModeClient) -> None:
 
 
 class _Once(logging.Filter):
-    """Lets each trouble through once, without its traceback and the address's ticket."""
+    """Lets each trouble, and its end, through once; no traceback, no ticket of an address."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,15 +77,20 @@ class _Once(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite a record; False: it was told already, or is nothing to tell."""
         if record.levelno < logging.WARNING:
-            if "established" in record.getMessage():
-                self._told = ""
-            return False
+            if "established" not in record.getMessage():
+                return False
+            # Slack asks for a new connection every few hours: that is no news.
+            is_news, self._told = self._told != _OPEN, _OPEN
+            record.msg, record.args = _OPEN, None
+            return is_news
         error = record.exc_info[1] if record.exc_info else None
         record.exc_info = None
         record.msg, record.args = _ADDRESS.sub("(its address)", record.getMessage()), None
         if error is not None:
-            why = error_code(error) or type(error).__name__
-            record.msg = f"Slack's socket does not open: {why}. It is tried again"
+            code = error_code(error)
+            why = code or type(error).__name__
+            advice = _NEXT.get(code, "Look at the app at api.slack.com/apps" if code else _AWAY)
+            record.msg = f"Slack's socket does not open: {why}. {advice}. It is tried again"
         is_news = record.msg != self._told
         self._told = record.msg
         return is_news

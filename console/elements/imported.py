@@ -55,10 +55,17 @@ def outcome(status: ImportStatus) -> None:
     if status.notes and not status.dry_run:
         st.caption(" ".join(literal(note) for note in status.notes))
     if status.refused:
-        rest = "would be left out" if status.dry_run else "were left out; the good ones are in"
-        many = "1 row" if refused_count(status) == 1 else f"{refused_count(status):,} rows"
-        st.markdown(f"**{many} {rest}.** Mend the file, then import it again.")
+        st.markdown(f"**{left_out(status)}.** Mend the file, then import it again.")
         refused(status.refused, status.file_name)
+
+
+def left_out(status: ImportStatus) -> str:
+    """Say how many rows were left out, or would be."""
+    count = refused_count(status)
+    many = "1 row" if count == 1 else f"{count:,} rows"
+    if status.dry_run:
+        return f"{many} would be left out"
+    return f"{many} {'was' if count == 1 else 'were'} left out; the good ones are in"
 
 
 def refused_count(status: ImportStatus) -> int:

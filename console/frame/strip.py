@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from console.elements.leading import lead_to
-from console.frame.demo import ask_whether_to_end
+from console.frame.demo import ask_whether_to_end, send_sample
 from console.frame.glance import LOOK_EVERY, last_glance
 from console.literal import literal
 from console.session import Session
@@ -50,7 +50,10 @@ def _mark_demo(session: Session) -> None:
             "Sample shop Nordwind; its mail goes nowhere.",
             width="content",
         )
-        asked = session.may(Right.OWN) and st.button("Remove it", type="tertiary", key="demo-end")
+        if not session.may(Right.OWN):
+            return
+        send_sample(session, key="demo-mail")
+        asked = st.button("Remove it", type="tertiary", key="demo-end")
     if asked:
         ask_whether_to_end(session)
 

@@ -41,7 +41,10 @@ def add(service: Chat, name: str, json: Json = False) -> None:
         f"With this token a {made.service} app acts for every member who is linked there. "
         "Keep it as you keep a password:"
     )
-    return put(made.token)
+    put(made.token)
+    if service is Chat.SLACK:
+        say("→ Put it into ORCHESTRE_SLACK_SERVICE_TOKEN (environment or .env) and start again.")
+    return None
 
 
 @app.command()

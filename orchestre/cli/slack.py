@@ -56,6 +56,8 @@ def manifest(
     from slack_app.manifest import manifest as written
 
     put(written(http=http or bool(address), address=address or ADDRESS).rstrip("\n"))
+    if http and not address:
+        say(f"Put your own address in place of {ADDRESS}, or ask again with --address https://…")
 
 
 @app.command()
@@ -74,7 +76,8 @@ async def _run(settings: Settings, *, http: bool) -> None:
     from slack_app.app import run
 
     with until_stopped() as stop:
-        say(f"The Slack app runs {_how(settings, http=http)}, for Orchestre at {settings.api_url}.")
+        how = _how(settings, http=http)
+        say(f"The Slack app starts, for Orchestre at {settings.api_url}: {how}.")
         say("Ctrl-C ends it.")
         await run(settings, stop, http=http)
     say("Stopped; cards that were not posted are posted at the next start.")
@@ -82,7 +85,7 @@ async def _run(settings: Settings, *, http: bool) -> None:
 
 def _how(settings: Settings, *, http: bool) -> str:
     if not http:
-        return "by Socket Mode"
+        return "by Socket Mode; the log says once it is connected, or why it is not"
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"over HTTP at {host}:{settings.slack_port}"
 

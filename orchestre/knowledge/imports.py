@@ -17,6 +17,7 @@ from orchestre.domain.sources import read_address
 from orchestre.knowledge.catalogue import Catalogue, catalogue_of, read_catalogue
 from orchestre.knowledge.documents import read_document
 from orchestre.knowledge.firestore import Firestore
+from orchestre.knowledge.import_events import record_end
 from orchestre.knowledge.import_rows import ClaimLost, put_document, put_products
 from orchestre.knowledge.snapshots import read_snapshot, write_snapshot
 from orchestre.store import import_pages, imports, sources
@@ -120,8 +121,10 @@ class Imports:
         except (Invalid, NotFound, SourceUnreadable) as unreadable:
             error = f"{unreadable}. {unreadable.advice}"
         async with self._store.begin() as tx:
-            if await imports.finish(tx, claimed, error=error) and claimed.source_id:
-                await sources.end_trial(tx, claimed.source_id)
+            if await imports.finish(tx, claimed, error=error):
+                if claimed.source_id:
+                    await sources.end_trial(tx, claimed.source_id)
+                await record_end(tx, claimed, failed=bool(error))
         await asyncio.to_thread(self._remove_files, claimed)
 
     def _remove_files(self, claimed: Claimed) -> None:

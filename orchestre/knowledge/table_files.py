@@ -219,7 +219,7 @@ def _from_delimited(text: str) -> TableFile:
                 fault += f" (lines {start} to {reader.line_num}: is a quotation mark left open?)"
             records.append(Record(number, cells, fault))
         start = reader.line_num + 1
-    note = f"Columns are parted by {_MARKS[mark]}."
+    note = f"Columns are separated by {_MARKS[mark]}."
     names = tuple(name for name in headers if name)
     return TableFile(names, tuple(records), len(records), (note,))
 

@@ -48,6 +48,8 @@ class Claimed:
     path: str
     fence: int
     attempts: int
+    #: Who began it, or made its source.
+    member_id: str
     #: The source that its rows are read from; None: a file that somebody sent.
     source_id: str | None = None
 
@@ -132,7 +134,7 @@ async def take_due(tx: Transaction) -> Claimed | None:
     row = result.one_or_none()
     if row is None:
         return None
-    return Claimed(_import(row, 0), row.path, row.fence, row.attempts, row.source_id)
+    return Claimed(_import(row, 0), row.path, row.fence, row.attempts, row.member_id, row.source_id)
 
 
 async def snapshot(
@@ -176,10 +178,14 @@ async def renew(tx: Transaction, claimed: Claimed) -> bool:
 
 
 async def finish(tx: Transaction, claimed: Claimed, *, error: str = "") -> bool:
-    """End an import, as failed where there is an error; False when the claim is void."""
+    """End an import once, as failed where there is an error; False when the claim is void."""
     return await tx.changed_one(
         sa.update(imports)
-        .where(imports.c.id == claimed.item.id, imports.c.fence == claimed.fence)
+        .where(
+            imports.c.id == claimed.item.id,
+            imports.c.fence == claimed.fence,
+            imports.c.status == ImportStatus.RUNNING,
+        )
         .values(
             status=ImportStatus.FAILED if error else ImportStatus.DONE,
             error=error,
@@ -187,6 +193,13 @@ async def finish(tx: Transaction, claimed: Claimed, *, error: str = "") -> bool:
             due_at=None,
         )
     )
+
+
+async def counts(tx: Transaction, import_id: str) -> ImportCounts:
+    """Return how far an import came."""
+    names = ("done", "total", "added", "changed", "unchanged", "removed")
+    chosen = sa.select(*(imports.c[name] for name in names)).where(imports.c.id == import_id)
+    return ImportCounts(*(await tx.execute(chosen)).one())
 
 
 def _shortened(refused: Sequence[Refused]) -> tuple[Refused, ...]:

@@ -81,7 +81,7 @@ def _told(figures: Figures) -> str:
     told += [f"{figures.rejected} rejected"] if figures.rejected else []
     told.append(f"{figures.sent} sent")
     if figures.to_decision is not None:
-        told.append(f"half decided within {span(figures.to_decision.median)}")
+        told.append(f"half of the decisions took at most {span(figures.to_decision.median)}")
     return " · ".join(told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from orchestre.client.schemas import Me
@@ -11,6 +11,7 @@ from slack_app.cards.blocks import DIVIDER, actions, is_link, link_button, plain
 from slack_app.cards.card import Json
 from slack_app.cards.notes import note
 from slack_app.cards.status import (
+    NOBODY,
     Overview,
     bot_blocks,
     figure_blocks,
@@ -20,12 +21,22 @@ from slack_app.cards.status import (
 )
 
 
-def home(me: Me, overview: Overview, *, console_url: str, now: datetime) -> Json:
-    """Return the home of a member; a draft is reviewed from there, never approved unread."""
+def home(
+    me: Me,
+    overview: Overview,
+    *,
+    console_url: str,
+    now: datetime,
+    names: Mapping[str, str] = NOBODY,
+) -> Json:
+    """Return the home of a member; a draft is reviewed from there, never approved unread.
+
+    `names` maps a member's id to their Slack user id.
+    """
     console = [actions(link_button(LINK, "Open the console", console_url))]
     return _view(
         _header(how_many(overview)),
-        *waiting_blocks(overview, now=now, most=20),
+        *waiting_blocks(overview, now=now, most=20, names=names),
         DIVIDER,
         _header(running(overview.accounts)),
         *bot_blocks(overview.accounts),

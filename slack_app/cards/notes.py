@@ -8,6 +8,10 @@ from slack_app.cards.card import Card, Json
 from slack_app.cards.forms import modal
 from slack_app.cards.text import clipped, escaped, literal
 
+_UNKNOWN = "Orchestre does not know which member you are, so nothing was done."
+#: Why somebody is asked who they are: they wanted to say so, or clicked or typed something else.
+WANTED, CLICKED, TYPED = "", "click again", "type it again"
+
 
 def note(what: str, advice: str = "") -> Card:
     """Say something to one person, and what to do next; both are taken literally."""
@@ -17,16 +21,21 @@ def note(what: str, advice: str = "") -> Card:
     return Card(text=escaped(literal(text)) or " ", blocks=[rich(*told, *further)])
 
 
-def link_note(url: str | None) -> Card:
-    """Ask a person whom Orchestre does not know to say who they are; `url` is good once."""
-    nobody = "Orchestre does not know which member you are, so nothing was done."
-    if url is None or not is_link(url):
-        return note(nobody, "Say so by the command below; it is good once, and only for you.")
-    asked = note(
-        nobody,
-        "Open the link, sign in and confirm. It is good once and only for you; then click again.",
-    )
-    return Card(asked.text, [*asked.blocks, actions(link_button(LINK, "Say who I am", url))])
+def link_note(url: str | None, then: str = CLICKED) -> Card:
+    """Ask a person to say who they are; `url` is good once, `then` is what they do afterwards."""
+    what = _UNKNOWN if then else "Say which member of the team you are, once."
+    after = f" Then {then}." if then else ""
+    once = "It is good once, for ten minutes, and only for you."
+    has_link = url is not None and is_link(url)
+    how = "Open the link, sign in and confirm." if has_link else "Run the command below."
+    asked = note(what, f"{how} {once}{after}")
+    button = [actions(link_button(LINK, "Say who I am", url))] if url and has_link else []
+    return Card(asked.text, [*asked.blocks, *button])
+
+
+def invite_line() -> Json:
+    """Say what somebody does who is no member yet."""
+    return rich(line(words("Not in the team yet? Ask an owner to invite you.")))
 
 
 def refused_modal(what: str, advice: str = "") -> Json:

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from orchestre.client.schemas import DraftDetail, DraftInfo, FindingInfo, SourceInfo
 from slack_app.cards.actions import LINK
-from slack_app.cards.blocks import bullets, is_link, link, link_button, words
+from slack_app.cards.blocks import bullets, is_link, line, link, link_button, rich, words
 from slack_app.cards.card import Json
 from slack_app.cards.text import one_line
+
+#: How a draft names the drafter that works without a language model.
+OFFLINE = "model:offline"
 
 
 def subject_of(text: str) -> str:
@@ -38,14 +41,15 @@ def title(draft: DraftInfo, subject: str, console_url: str) -> Json:
 
 
 def origin(draft: DraftDetail, names: Mapping[str, str]) -> list[Json]:
-    """Say whose words a version are, where they are not the model's first ones; else nothing."""
+    """Say why a version stands there, where it is not the model's first one; else nothing."""
+    before = [entry for entry in draft.history if entry.version == draft.version - 1]
+    undone = [entry for entry in before if entry.verb == "undo"]
+    if undone:
+        # The version is a new one, its words are those that were approved.
+        return [words("  taken back by "), person(undone[-1].actor, names)]
     if draft.author and not draft.author.startswith("model:"):
         return [words("  written by "), person(draft.author, names)]
-    asked = [
-        entry
-        for entry in draft.history
-        if entry.verb in {"respond", "reject"} and entry.version == draft.version - 1
-    ]
+    asked = [entry for entry in before if entry.verb in {"respond", "reject"}]
     if not asked:
         return []
     wish = one_line(asked[-1].reason, 200)
@@ -59,6 +63,29 @@ def care(draft: DraftInfo, names: Mapping[str, str]) -> list[Json]:
         return []
     known = person(draft.assignee, names) if draft.assignee in names else words("somebody")
     return [words("\n👤 Looked after by "), known]
+
+
+def looked_after(draft: DraftInfo, names: Mapping[str, str]) -> list[Json]:
+    """Return who looks after a draft, as a line of its own in a list; none where nobody does."""
+    told = care(draft, names)
+    return [rich(line(words("👤 "), told[-1]))] if told else []
+
+
+def deaf(draft: DraftDetail) -> list[Json]:
+    """Say that another version would say the same, where the built-in drafter wrote; else none."""
+    if not any(actor == OFFLINE for actor in (draft.author, *(one.actor for one in draft.history))):
+        return []
+    return [
+        rich(
+            line(
+                words("⚠️ The built-in drafter cannot follow instructions", style="bold"),
+                words(
+                    ": another version says the same again. Edit the text by hand, or have a "
+                    "language model set (ORCHESTRE_MODEL)."
+                ),
+            )
+        )
+    ]
 
 
 def console_link(draft_id: str, console_url: str) -> str:

@@ -47,6 +47,7 @@ def reject_modal(draft: DraftDetail, *, channel: str, message: str) -> Json:
     hint = "The next version is written with these words in mind; the customer never sees them."
     blocks = [
         rich(line(parts.title(draft, draft.message.subject, "")), line(*parts.sender_line(draft))),
+        *parts.deaf(draft),
         asked(WHY, "Why?", one_of(list(_REASONS.items()), first=False)),
         asked(THEN, "And then?", one_of(then, first=True)),
         asked(NOTE, "In your words", typed_text(), hint=hint, optional=True),

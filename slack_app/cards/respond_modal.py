@@ -32,6 +32,7 @@ def respond_modal(draft: DraftDetail, *, channel: str, message: str) -> Json:
     hint = "For example: shorter, and offer the blue one. The customer never sees these words."
     blocks = [
         rich(line(parts.title(draft, draft.message.subject, "")), line(*parts.sender_line(draft))),
+        *parts.deaf(draft),
         asked(INSTRUCTION, "What should the next version do differently?", typed_text(), hint=hint),
         rich(line(words(f"Version {draft.version}", style="bold")), quote(text), *rest),
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from orchestre.client.schemas import AccountInfo, DraftInfo
 from orchestre.client.schemas.numbers import Numbers
 from orchestre.domain.accounts import AccountStatus, BotStatus
+from slack_app.cards import parts
 from slack_app.cards.actions import READ, Handle
 from slack_app.cards.blocks import bullets, button, line, plain, rich, said, when, words
 from slack_app.cards.card import Card, Json
@@ -16,6 +17,7 @@ from slack_app.cards.text import clipped, counted, escaped, literal, one_line, s
 
 _MOST_ACCOUNTS = 20
 _EXCERPT = 160
+NOBODY: Mapping[str, str] = {}
 _MARKS = {BotStatus.RUNNING: "🟢", BotStatus.STOPPED: "⏸️", BotStatus.FAILING: "🔴"}
 
 
@@ -24,10 +26,12 @@ class Overview:
     """How a workspace stands; `numbers` None where they were not asked for."""
 
     accounts: Sequence[AccountInfo]
-    #: Those that wait, the oldest first; `has_more` where these are not all.
+    #: Those that wait and were not put off, the oldest first; `has_more`: these are not all.
     waiting: Sequence[DraftInfo]
     numbers: Numbers | None = None
     has_more: bool = False
+    #: How many wait that somebody put off.
+    put_off: int = 0
 
 
 def status(overview: Overview, troubles: Sequence[str] = ()) -> Card:
@@ -45,21 +49,22 @@ def bots(accounts: Sequence[AccountInfo]) -> Card:
     return Card(escaped(text), [rich(line(words(text, style="bold"))), *bot_blocks(accounts)])
 
 
-def queue(overview: Overview, *, now: datetime) -> Card:
-    """Answer `/orchestre queue`."""
+def queue(overview: Overview, *, now: datetime, names: Mapping[str, str] = NOBODY) -> Card:
+    """Answer `/orchestre queue`; `names` maps a member's id to their Slack user id."""
     text = f"{how_many(overview)}."
-    blocks = [rich(line(words(text, style="bold"))), *waiting_blocks(overview, now=now, most=10)]
-    return Card(escaped(text), blocks)
+    waiting = waiting_blocks(overview, now=now, most=10, names=names)
+    return Card(escaped(text), [rich(line(words(text, style="bold"))), *waiting])
 
 
 def how_many(overview: Overview) -> str:
-    """Say how many drafts wait."""
+    """Say how many drafts wait, and how many were put off."""
+    off = f", and {overview.put_off} put off" if overview.put_off else ""
     if not overview.waiting:
-        return "Nothing waits for you"
+        return f"Nothing waits for you{off}"
     number = len(overview.waiting)
     many = counted(number, "reply").replace("replys", "replies")
     verb = "waits" if number == 1 else "wait"
-    return f"{'More than ' if overview.has_more else ''}{many} {verb} for a decision"
+    return f"{'More than ' if overview.has_more else ''}{many} {verb} for a decision{off}"
 
 
 def running(accounts: Sequence[AccountInfo]) -> str:
@@ -95,10 +100,14 @@ def _bot(account: AccountInfo) -> list[Json]:
     return told
 
 
-def waiting_blocks(overview: Overview, *, now: datetime, most: int) -> list[Json]:
+def waiting_blocks(
+    overview: Overview, *, now: datetime, most: int, names: Mapping[str, str] = NOBODY
+) -> list[Json]:
     """Return a paragraph with a Review button for each draft; none can be approved from here."""
     shown = overview.waiting[:most]
-    blocks = [_waiting(draft, now) for draft in shown]
+    blocks = []
+    for draft in shown:
+        blocks += [_waiting(draft, now), *parts.looked_after(draft, names)]
     is_cut = overview.has_more or len(shown) < len(overview.waiting)
     return [*blocks, said("There are more: orchestre drafts list")] if is_cut else blocks
 
@@ -131,6 +140,6 @@ def figure_blocks(numbers: Numbers | None) -> list[Json]:
     if total.unedited_share is not None:
         shown.append(f"{total.unedited_share:.0%} approved as drafted")
     if total.to_decision is not None:
-        shown.append(f"half were decided within {span(total.to_decision.median)}")
+        shown.append(f"half of the decisions took at most {span(total.to_decision.median)}")
     since = [words("Since "), when(numbers.start, "{date_short_pretty}"), words(": ")]
     return [rich(line(*since, words(" · ".join(shown))))]

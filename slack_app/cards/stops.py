@@ -38,9 +38,8 @@ def stop_all_question(accounts: Sequence[AccountInfo]) -> Card:
     if not running:
         return note("Every bot is stopped already.")
     asked = f"Stop {counted(len(running), 'bot')}?"
-    what = (
-        "No mail is looked for until somebody starts them, one by one. What waits goes on waiting."
-    )
+    them = "it" if len(running) == 1 else "them, one by one"
+    what = f"No mail is looked for until somebody starts {them}. What waits goes on waiting."
     buttons = actions(
         button(STOP_ALL, "Stop all", "all", style="danger", label="Stop every bot"),
         button(STOP_NONE, "Leave them", "none", label="Stop no bot"),

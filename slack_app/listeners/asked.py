@@ -61,12 +61,16 @@ class Asked:
         raise Invalid(f"{len(found)} drafts are called so", advice="Give more of the id.")
 
 
-async def waiting_drafts(member: OrchestreClient) -> list[DraftInfo]:
-    """Return every draft that waits, the oldest first."""
+async def waiting_drafts(
+    member: OrchestreClient, *, snoozed: bool | None = None
+) -> list[DraftInfo]:
+    """Return every draft that waits, the oldest first; False: only those that nobody put off."""
     found: list[DraftInfo] = []
     cursor = None
     while True:
-        page = await member.drafts.page(status=DraftStatus.WAITING, limit=_PAGE, cursor=cursor)
+        page = await member.drafts.page(
+            status=DraftStatus.WAITING, limit=_PAGE, cursor=cursor, snoozed=snoozed
+        )
         found += page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -17,8 +17,9 @@ async def overview(member: OrchestreClient) -> Overview:
     """Return how a member's workspace stands."""
     return Overview(
         accounts=await member.accounts.all(),
-        waiting=await waiting_drafts(member),
+        waiting=await waiting_drafts(member, snoozed=False),
         numbers=await member.numbers.show(),
+        put_off=(await member.drafts.counts()).snoozed,
     )
 
 
@@ -51,7 +52,9 @@ async def stop(asked: Asked) -> Card:
     if name.strip().casefold() == "all":
         if lasts:
             what = "All bots are stopped until somebody starts them; nothing was done"
-            raise Invalid(what, advice="/orchestre stop all, or one by one: stop BOT for 2h")
+            raise Invalid(
+                what, advice="/orchestre stop all, or one by one: /orchestre stop BOT for 2h"
+            )
         return stop_all_question(await asked.member.accounts.all())
     seconds = seconds_of(duration) if lasts else None
     account = await asked.account(name.strip())

@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.errors import OrchestreError
-from slack_app.cards import answers
+from slack_app.cards import answers, notes
 from slack_app.cards.card import Card
 from slack_app.desk import Desk, link_card
 from slack_app.gestures import Gesture, of_command
@@ -68,7 +68,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
 async def _link(desk: Desk, gesture: Gesture) -> None:
     try:
-        card = link_card(await desk.people.link(gesture))
+        card = link_card(await desk.people.link(gesture), notes.WANTED)
     except OrchestreError as error:
         card = await desk.told(gesture, error)
     await desk.whispers.tell(gesture, card)

@@ -17,9 +17,15 @@ from slack_app.opening import show_form
 
 
 async def queue(asked: Asked) -> Card:
-    """List what waits."""
-    found = Overview(accounts=(), waiting=await waiting_drafts(asked.member))
-    return standing.queue(found, now=asked.desk.board.clock())
+    """List what waits, and say how much was put off."""
+    member, board = asked.member, asked.desk.board
+    board.learn(asked.gesture.person, await member.me())
+    found = Overview(
+        accounts=(),
+        waiting=await waiting_drafts(member, snoozed=False),
+        put_off=(await member.drafts.counts()).snoozed,
+    )
+    return standing.queue(found, now=board.clock(), names=board.names)
 
 
 async def show(asked: Asked) -> Card:

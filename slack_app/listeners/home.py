@@ -30,8 +30,15 @@ async def _view(desk: Desk, gesture: Gesture) -> Json:
     try:
         member = await desk.people.acting(gesture)
         me = await member.me()
-        now = desk.board.clock()
-        return home(me, await overview(member), console_url=desk.console_url, now=now)
+        desk.board.learn(gesture.person, me)
+        found = await overview(member)
+        return home(
+            me,
+            found,
+            console_url=desk.console_url,
+            now=desk.board.clock(),
+            names=desk.board.names,
+        )
     except Forbidden:
         return strangers_home("")
     except OrchestreError as error:

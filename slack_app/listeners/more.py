@@ -72,6 +72,7 @@ async def _read(handle: Handle, member: OrchestreClient) -> Json:
 
 async def _assign(chosen: _Chosen) -> None:
     me = await chosen.member.me()
+    chosen.desk.board.learn(chosen.gesture.person, me)
     draft = await chosen.member.drafts.assign(chosen.handle.draft, me.id)
     await chosen.desk.refresh(draft.id)
 

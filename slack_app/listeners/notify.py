@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestre.client.schemas import AccountInfo
 from orchestre.domain.chats import Purpose
 from orchestre.domain.errors import Conflict, Invalid
 from slack_app import slack as calls
 from slack_app.cards.card import Card
 from slack_app.cards.notes import note
-from slack_app.listeners.asked import Asked
+from slack_app.listeners.asked import Asked, waiting_drafts
 from slack_app.listeners.likeness import meant
 from slack_app.slack import UNANSWERED, ChannelClosed, trouble
 
@@ -39,7 +40,8 @@ class _Wish:
 async def notify(asked: Asked) -> Card:
     """Have something posted in this channel, of all bots or of one; or nowhere any more."""
     wish = read(asked.words)
-    bot = (await asked.account(wish.name)).bot.id if wish.name else None
+    account = await asked.account(wish.name) if wish.name else None
+    bot = account.bot.id if account else None
     if not wish.is_here:
         await asked.member.doors.set_channel(bot, None, purpose=wish.purpose)
         return note(f"{wish.subject}: no channel is chosen for that any more.")
@@ -53,7 +55,10 @@ async def notify(asked: Asked) -> Card:
         one.ring()
     verb = "is" if wish.purpose is Purpose.DIGEST else "are"
     return note(
-        f"{wish.subject} {verb} posted in this channel from now on.", await _when(asked, wish)
+        f"{wish.subject} {verb} posted in this channel from now on.",
+        await _what_comes(asked, account)
+        if wish.purpose is Purpose.DRAFTS
+        else await _when(asked, wish),
     )
 
 
@@ -77,15 +82,25 @@ def read(words: str) -> _Wish:
 
 async def _when(asked: Asked, wish: _Wish) -> str:
     """Say when something is posted, and how to choose that."""
-    if wish.purpose is Purpose.DRAFTS:
-        return ""
     chosen = await asked.member.settings.show()
     if wish.purpose is Purpose.DIGEST:
         at = f"Each day at {chosen.digest_at} ({chosen.timezone})."
-        return f"{at} Another time: orchestre settings set digest_at 08:30, or timezone"
+        return (
+            f"{at} Another time: orchestre settings set digest_at 08:30; another timezone: "
+            "orchestre settings set timezone Europe/Oslo"
+        )
     if chosen.answer_within_hours is None:
         return "No time to answer is chosen yet: orchestre settings set answer_within_hours 24"
     return f"An answer is due {chosen.answer_within_hours} hours after its mail came."
+
+
+async def _what_comes(asked: Asked, account: AccountInfo | None) -> str:
+    """Say how much waits, of one mailbox or of all, and who will read it."""
+    waiting = await waiting_drafts(asked.member, snoozed=False)
+    number = sum(account is None or one.account == account.id for one in waiting)
+    waits = f"{number} {'waits' if number == 1 else 'wait'} for a decision"
+    told = f"{waits}; what has no card yet gets one within seconds." if number else "Nothing waits."
+    return f"{told} Whoever is in this channel reads the customers' mail: choose a private one."
 
 
 async def _must_be_in(asked: Asked) -> None:

@@ -58,7 +58,6 @@ def test_an_approval_is_taken_back_in_time(
     ana.picture("review-leaving")
     ana.page.get_by_role("button", name="Undo").click()
     heading(ana, "Pegs")
-    reads(ana, "Taken back")
     again = work.draft(draft.id)
     assert (again.status, again.version) == (DraftStatus.WAITING, 2)
     assert work.sent() == []

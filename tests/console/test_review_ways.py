@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from console.views.review.looking import LINES
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Role
@@ -78,8 +80,15 @@ def test_a_link_opens_its_draft_and_one_to_nothing_says_so(
     two = work.waiting.draft(Mail(subject="Two"))
     ana = work.enters(visit, f"/review?draft={two.id}")
     heading(ana, "Two")
+    reply(ana).fill("Mine.\n")
     ana.page.reload()
     heading(ana, "Two")
+    expect(reply(ana)).to_have_value("Mine.\n")
+    reads(ana, "What you typed before this page was left is back.")
+    expect(ana.page.get_by_role("button", name="Approve my edit")).to_be_visible()
+    ana.page.get_by_role("button", name="Take the draft as it was").click()
+    expect(reply(ana)).to_have_value(two.current.content.text)
+    expect(ana.page.get_by_role("button", name="Approve & send")).to_be_visible()
     ana.open("/review?draft=0199")
     reads(ana, "There is no such draft")
 

@@ -20,7 +20,7 @@ from orchestre.domain.knowledge import (
 from orchestre.domain.members import Member
 from orchestre.knowledge.imports import Imports, Upload
 from orchestre.knowledge.search import Search
-from orchestre.store import documents, imports, products
+from orchestre.store import documents, events, imports, products
 from orchestre.store.session import Store
 from orchestre.store.tables_catalogue import imports as import_table
 from tests.clock import SteppingClock
@@ -64,6 +64,10 @@ class Desk:
     async def skus(self) -> list[str]:
         async with self.store.read() as tx:
             return [row.sku for row in await products.page(tx, self.member.workspace_id)]
+
+    async def trail(self) -> list[events.Event]:
+        async with self.store.read() as tx:
+            return list(await events.listed(tx, self.member.workspace_id, after=0, limit=99))
 
     async def found(self, question: str) -> list[str]:
         hits = await self.search.products(self.member.workspace_id, question)
@@ -190,6 +194,32 @@ async def test_a_worker_that_lost_its_claim_writes_nothing_more(
     async with desk.store.begin() as tx:
         assert not await imports.progress(tx, slow, ImportCounts(), [])
         assert not await imports.finish(tx, slow, error="late")
+
+
+async def test_the_trail_says_once_who_brought_what_in(desk: Desk) -> None:
+    await desk.bring(TWO, options=DRY)
+    assert await desk.trail() == []
+    import_id = await desk.start(TWO + ",Nameless,1\n")
+    async with desk.store.begin() as tx:
+        claimed = await imports.take_due(tx)
+    assert claimed is not None
+    await desk.imports._run(claimed)
+    await desk.imports._run(claimed)
+    await desk.imports.run_due()
+    (line,) = await desk.trail()
+    assert (line.actor, line.verb, line.subject) == (
+        desk.member.id,
+        "products imported",
+        import_id,
+    )
+    counts = {"added": 2, "changed": 0, "removed": 0, "refused": 1}
+    assert line.after == {"file": "p.csv", **counts}
+    await desk.bring("# Returns\n\nWithin 30 days.\n", "returns.md")
+    await desk.bring("sku,title\n,Nameless\n")
+    assert [one.verb for one in (await desk.trail())[1:]] == [
+        "documents imported",
+        "import of products failed",
+    ]
 
 
 async def test_files_of_a_team_go_in_one_after_the_other(

@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,19 @@ from tests.journeys.mailbox import Mailbox
 from tests.journeys.processes import ROOT, House
 
 pytestmark = pytest.mark.timeout(180)
+_PORTS = ("ORCHESTRE_PORT", "ORCHESTRE_CONSOLE_PORT")
+
+
+def test_the_image_holds_every_package_and_lets_both_ports_out() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for package in written["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]:
+        assert f"COPY {package} ./{package}\n" in dockerfile
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    service = compose["services"]["orchestre"]
+    inside = [service["environment"][name] for name in _PORTS]
+    assert f"EXPOSE {' '.join(inside)}\n" in dockerfile
+    assert service["ports"] == [f"127.0.0.1:{port}:{port}" for port in inside]
 
 
 def test_the_containers_settings_health_check_and_stop_signal_work(tmp_path: Path) -> None:
@@ -26,7 +40,7 @@ def test_the_containers_settings_health_check_and_stop_signal_work(tmp_path: Pat
     settings: dict[str, object] = {
         name.removeprefix("ORCHESTRE_").lower(): inside.get(str(value), value)
         for name, value in service["environment"].items()
-        if name.startswith("ORCHESTRE_") and name != "ORCHESTRE_PORT"
+        if name.startswith("ORCHESTRE_") and name not in _PORTS
     }
     # The container's own address is of no use here; what follows from it is (mail_root).
     house = House(tmp_path, {**settings, "host": "127.0.0.1"})

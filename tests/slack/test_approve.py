@@ -27,6 +27,16 @@ async def test_a_click_approves_what_the_card_shows(office: Office) -> None:
     assert event["after"]["via"] == "slack"
 
 
+async def test_what_was_taken_back_does_not_look_rewritten(office: Office) -> None:
+    rita = office.user("rita")
+    draft = await office.draft()
+    await office.click(rita, office.card(draft.id))
+    await until(lambda: UNDO in buttons(office.card(draft.id)), "a card that is decided")
+    await office.click(rita, office.card(draft.id), UNDO)
+    await until(lambda: APPROVE in buttons(office.card(draft.id)), "a card that waits again")
+    assert "taken back by" in json.dumps(office.card(draft.id))
+
+
 async def test_twenty_at_once_are_one_decision_and_the_others_are_told(office: Office) -> None:
     bob = await office.owner.colleague("bob@example.com", Role.APPROVER)
     people = [office.user("rita"), await office.known("bob", bob)]

@@ -32,6 +32,17 @@ async def test_how_things_stand(office: Office) -> None:
     assert draft.id in await office.answer(rita, "queue")
 
 
+async def test_what_was_put_off_waits_for_nobody_yet(office: Office) -> None:
+    draft = await office.draft(subject="Lamp")
+    rita = office.user("rita")
+    later = {"until": "2999-01-01T08:00:00Z"}
+    await office.owner.asks("POST", f"/drafts/{draft.id}/snooze", json=later)
+    for asked in ("queue", "status"):
+        assert "Nothing waits for you, and 1 put off." in await office.answer(rita, asked)
+    assert "Lamp" not in await office.answer(rita, "queue")
+    assert "Re: Lamp" in await office.answer(rita, f"show {draft.id[-8:]}")
+
+
 async def test_a_draft_is_approved_only_after_it_was_shown(office: Office) -> None:
     draft = await office.draft()
     rita = office.user("rita")
@@ -71,7 +82,7 @@ async def test_bots_are_started_and_stopped_by_those_who_may(office: Office) -> 
     rita = office.user("rita")
     assert "looks for mail again" in await office.answer(rita, "start SHOP")
     assert "is stopped" in await office.answer(rita, "stop sho")
-    assert "There is no bot attic" in await office.answer(rita, "start attic")
+    assert "There is no bot attic." in await office.answer(rita, "start attic")
     assert "Did you mean shop?" in await office.answer(rita, "start shpo")
     assert "approver, does not allow" in await office.answer(
         await office.known("bob", bob), "start shop"
@@ -91,6 +102,8 @@ async def test_cards_move_to_the_channel_that_asks_for_them(office: Office) -> N
     here = office.around.slack.channel()
     said = await office.heard(await office.say(rita, "notify here", here))
     assert "are posted in this channel" in json.dumps(said)
+    assert "1 waits for a decision" in json.dumps(said)
+    assert "reads the customers' mail" in json.dumps(said)
     await office.desk.feed.catch_up()
     (card,) = office.around.slack.messages(here)[-1:]
     assert card["metadata"]["event_payload"]["draft"] == draft.id
@@ -114,6 +127,9 @@ async def test_a_viewer_does_not_choose_the_channel(office: Office) -> None:
 async def test_a_link_is_given_once_and_for_oneself(office: Office) -> None:
     said = await office.answer(office.user("eve"), "link")
     assert "orchestre members link " in said
+    assert "nothing was done" not in said
+    assert "Ask an owner to invite you" in said
+    assert "type it again" in await office.answer(office.user("eve"), "status")
     assert "linked to ana@example.com already" in await office.answer(office.user("rita"), "link")
 
 

@@ -86,7 +86,7 @@ async def test_a_slack_that_does_not_answer_is_told_of_once(
     async with by_socket(settings, make_app(office.desk, open_slack(settings))):
         await until(lambda: "does not open" in caplog.text, "a word on it")
     (told,) = [one for one in caplog.records if "does not open" in one.getMessage()]
-    assert "invalid_auth" in told.getMessage()
+    assert "invalid_auth. Check ORCHESTRE_SLACK_APP_TOKEN" in told.getMessage()
     assert told.exc_info is None
 
 
@@ -97,5 +97,15 @@ def test_no_ticket_and_no_trouble_is_logged_twice() -> None:
         logging.LogRecord("x", level, "", 0, said[number], None, None)
         for level, number in ((40, 0), (40, 0), (20, 1), (40, 0))
     ]
-    assert [log.filter(one) for one in records] == [True, False, False, True]
+    assert [log.filter(one) for one in records] == [True, False, True, True]
     assert "ticket" not in records[0].getMessage()
+    assert records[2].getMessage() == "Slack's socket is open"
+
+
+def test_a_socket_that_is_renewed_is_no_news() -> None:
+    log = _Once()
+    opened = [
+        logging.LogRecord("x", 20, "", 0, "a new session is established", None, None)
+        for _ in range(2)
+    ]
+    assert [log.filter(one) for one in opened] == [True, False]

@@ -83,6 +83,8 @@ async def test_whoever_says_no_stops_none(office: Office) -> None:
     await running(office, "shop")
     assert "No bot was stopped" in json.dumps(await answer_to(office, "STOP ALL", STOP_NONE))
     assert [one["status"] for one in await bots(office)] == ["running"]
+    asked = await office.answer(office.user("rita"), "stop all")
+    assert "until somebody starts it. What waits" in asked
     await office.owner.post("/bots/stop_all")
     assert "stopped already" in await office.answer(office.user("rita"), "stop all")
 

@@ -19,14 +19,14 @@ from orchestre.client.client import OrchestreClient
 ITSELF = {
     "bot": "Bot",
     "clock": "Clock",
-    "delivery": "Delivery",
-    "directory": "Directory",
-    "drafting": "Drafting",
+    "delivery": "Sending",
+    "directory": "Sign-in directory",
+    "drafting": "Drafter",
     "import": "Import",
-    "intake": "Intake",
-    "operator": "Operator",
-    "provider": "Provider",
-    "retention": "Retention",
+    "intake": "Mail intake",
+    "operator": "Whoever runs Orchestre",
+    "provider": "Mail service",
+    "retention": "Clean-up of old mail",
 }
 _DAY = timedelta(days=1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from console.elements.moments import zone
 from console.elements.watched import Watched
@@ -47,7 +48,7 @@ def start(session: Session, watched: Watched, *, since: datetime | None = None) 
             )
         )
         st.toast("It is watched: new mail is drafted from now on.", icon=":material/play_arrow:")
-        st.rerun()
+        _read_again()
 
 
 def with_older_mail(session: Session, watched: Watched) -> None:
@@ -73,6 +74,15 @@ def _stop(session: Session, watched: Watched, seconds: int | None) -> None:
         wait_for(stopping)
         again = "" if seconds is None else f" It starts again in {seconds // 3_600} h."
         st.toast(f"Stopped; what waits goes on waiting.{again}", icon=":material/pause:")
+        _read_again()
+
+
+def _read_again() -> None:
+    """Show the new state at once: the cards around the button alone are read anew."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        # The click came with a run of the whole page.
         st.rerun()
 
 

@@ -31,7 +31,10 @@ class _Mail:
 
 
 def show(session: Session, watched: Watched) -> None:
-    """Show a mail to try the bot on, and the draft that it makes of it."""
+    """Show a mail to try the bot on, and the draft that it makes of it.
+
+    No fragment: one that runs while the settings beside it are committed loses what is typed in it.
+    """
     st.subheader("Try it", anchor=False)
     if not session.may(Right.DECIDE):
         st.caption("Whoever may approve drafts can try a bot here. Your role reads.")

@@ -19,7 +19,7 @@ from orchestre.domain.membership import is_above
 @st.dialog("Change the role", icon=":material/manage_accounts:")
 def ask_role(session: Session, one: MemberInfo, roles: Sequence[Role]) -> None:
     """Have another role chosen; it holds from the member's next click on."""
-    st.markdown(f"**{literal(one.email)}** is {one.role} now.")
+    st.text(f"{one.email} is {one.role} now.")
     role = choose_role(roles, chosen=Role(one.role), key=f"role-{one.id}")
     is_less_for_oneself = one.id == session.me.id and is_above(Role(one.role), role)
     if is_less_for_oneself:
@@ -46,8 +46,9 @@ def ask_role(session: Session, one: MemberInfo, roles: Sequence[Role]) -> None:
 @st.dialog("Remove this member?", icon=":material/person_remove:")
 def ask_to_remove(session: Session, one: MemberInfo) -> None:
     """Ask once, and say what it does."""
+    st.text(f"{one.email} ({one.role})")
     st.markdown(
-        f"**{literal(one.email)}** ({one.role}) is signed out everywhere at once, is unlinked in "
+        "They are signed out everywhere at once, are unlinked in "
         "the chats, and the invitations that they made are worth nothing any more.\n\n"
         "What they decided keeps their name. They can be invited again."
     )

@@ -41,7 +41,7 @@ def _show(session: Session, one: InvitationInfo) -> None:
         border=True, horizontal=True, vertical_alignment="center", key=f"invited-{one.id}"
     ):
         with st.container(gap="xxsmall"):
-            st.markdown(f"**{literal(one.email)}** as {one.role}")
+            st.text(f"{one.email} as {one.role}")
             st.caption(f"Invited {by}{ago(one.created_at)}; the link ends {ago(one.expires_at)}.")
         if st.button("Revoke", key=f"revoke-{one.id}", icon=":material/link_off:"):
             _ask(session, one)

@@ -50,7 +50,7 @@ def _ask(session: Session) -> None:
 
 
 def _show_link(made: InvitationMade) -> None:
-    st.markdown(f"**{literal(made.email)}** may join as {made.role}. Send them this link:")
+    st.text(f"{made.email} may join as {made.role}. Send them this link:")
     st.code(made.link, language=None, wrap_lines=True)
     st.markdown(
         f"It is good once, for seven days (until {literal(moment(made.expires_at))}), and **shown "

@@ -12,7 +12,6 @@ from console.elements.identities import show_identity
 from console.elements.leading import lead_to
 from console.elements.moments import moment
 from console.elements.roles import MAY
-from console.literal import literal
 from console.session import Session
 from console.views.members.changing import ask_role, ask_to_remove
 from orchestre.client.schemas import IdentityInfo, Me, MemberInfo
@@ -92,7 +91,7 @@ def show_person(session: Session, team: Team, one: MemberInfo) -> None:
 
 def _named(team: Team, one: MemberInfo) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{literal(one.email)}**", width="content")
+        st.text(one.email, width="content")
         if one.left_at is not None:
             st.badge("Left", icon=":material/logout:", color="gray")
             return

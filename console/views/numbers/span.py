@@ -33,7 +33,7 @@ def ask(session: Session) -> Chosen:
     """Draw the choice of days and bot; both stay in the address."""
     accounts = wait_for(session.client.accounts.all())
     names = {one.bot.id: one.identifier_name for one in accounts}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         span = st.segmented_control(
             "Days", list(_SPANS), default="28 days", required=True, key="span", bind="query-params"
         )

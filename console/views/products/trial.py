@@ -54,4 +54,5 @@ def _look(session: Session, tried: _Trial) -> None:
             tried.status = status
             st.rerun()
         share = min(1.0, status.done / status.total) if status.total else 0.0
-        st.progress(share, text=f"Comparing with your catalogue: {status.done:,} rows")
+        counted = f": {status.done:,} of {status.total:,} rows" if status.done else " …"
+        st.progress(share, text=f"Comparing with your catalogue{counted}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from console.views.review.deciding import Deciding
-from orchestre.client.schemas import DraftDetail
+from orchestre.client.schemas import DraftDetail, HistoryEntry
 
 _REASONS = ("Wrong facts", "Wrong tone", "No reply needed", "I answer myself", "Something else")
+_MODEL = "model:"
 
 
 def asking(deciding: Deciding, draft: DraftDetail) -> None:
@@ -21,9 +24,26 @@ def asking(deciding: Deciding, draft: DraftDetail) -> None:
             _respond(deciding, draft)
 
 
+def follows_instructions(history: Sequence[HistoryEntry]) -> bool:
+    """Tell whether what drafted last can heed a wish; the offline drafter cannot."""
+    drafters = [entry.actor for entry in history if entry.actor.startswith(_MODEL)]
+    return not drafters or drafters[-1] != f"{_MODEL}offline"
+
+
+def _say_what_is_heeded(draft: DraftDetail) -> None:
+    if not follows_instructions(draft.history):
+        st.warning(
+            "The built-in drafter wrote this, and it **cannot follow instructions**: another draft "
+            "of its would say the same. Change the words in the reply yourself, or have whoever "
+            "runs this installation set a language model (`ORCHESTRE_MODEL`).",
+            icon=":material/info:",
+        )
+
+
 def _reject(deciding: Deciding, draft: DraftDetail) -> None:
     of = f"{draft.id}-{draft.version}"
     st.markdown("**Reject this draft.** Nothing is sent.")
+    _say_what_is_heeded(draft)
     chosen = st.pills("Why?", _REASONS, key=f"review-why-{of}")
     note = st.text_area(
         "In your words (needed for another draft)",
@@ -46,6 +66,7 @@ def _reject(deciding: Deciding, draft: DraftDetail) -> None:
 def _respond(deciding: Deciding, draft: DraftDetail) -> None:
     of = f"{draft.id}-{draft.version}"
     st.markdown("**Have it drafted again.** The customer never sees your instruction.")
+    _say_what_is_heeded(draft)
     wanted = st.text_area(
         "What should the next version do differently?",
         key=f"review-instruction-{of}",

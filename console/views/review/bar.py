@@ -61,7 +61,14 @@ def _forms(deciding: Deciding, of: str) -> None:
     with st.container(key="review-rejecting", width="content"):
         if st.button("Reject `r`", key=f"review-reject-{of}", icon=":material/block:"):
             _ask(deciding, "reject")
-    if st.button("Respond", key=f"review-respond-{of}", icon=":material/edit_note:", shortcut="i"):
+    if st.button(
+        "Another draft",
+        key=f"review-respond-{of}",
+        icon=":material/edit_note:",
+        shortcut="i",
+        help="Say what should be different, and have it drafted again. To change words yourself, "
+        "click into the reply.",
+    ):
         _ask(deciding, "respond")
 
 

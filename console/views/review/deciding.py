@@ -11,7 +11,8 @@ import streamlit as st
 
 from console.portal import wait_for
 from console.session import Session
-from console.views.review.state import Desk, Leaving, Typed
+from console.views.review.banner import is_same
+from console.views.review.state import Desk, Leaving, Typed, version_of
 from orchestre.client.schemas import (
     AcknowledgeBody,
     ApproveBody,
@@ -24,6 +25,9 @@ from orchestre.client.schemas import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, NotSignedIn, OrchestreError
+
+#: Decisions after which the browser has surely been told to forget what was typed.
+_REMEMBERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ class Deciding:
                 desk.looked_at = 0.0
             st.rerun()
         desk.trouble, desk.asking, desk.says = None, "", says
+        if desk.shown is not None and desk.shown.id == now.id and not is_same(desk.shown, now):
+            desk.forget = [*desk.forget[-_REMEMBERED:], version_of(desk.shown)]
         if leaves:
             self._leaves(now)
         if stays:

@@ -2,6 +2,8 @@
 // Every text goes in by textContent or value, so nothing in a draft is markup.
 const EDITABLE = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 const PAUSE = 400;
+// Longer words of a note are folded.
+const LONG = { source: 150, stop: 600, warn: 600 };
 
 export default function (component) {
   const root = component.parentElement.querySelector(".desk");
@@ -17,7 +19,12 @@ class Desk {
     this.text = root.querySelector("textarea");
     this.subject = root.querySelector("input");
     this.notes = root.querySelector(".notes");
+    this.back = root.querySelector(".back");
+    this.edit = root.querySelector(".edit");
+    this.edit.onclick = () => this.text.focus();
+    this.back.querySelector("button").onclick = () => this.takeWritten();
     this.serial = null;
+    this.kept = new Kept();
     this.marked = null;
     for (const field of [this.text, this.subject]) {
       field.addEventListener("input", () => this.typed());
@@ -29,6 +36,8 @@ class Desk {
     document.addEventListener("keydown", this.onKey, true);
     this.onLeave = () => this.tell();
     document.addEventListener("visibilitychange", this.onLeave);
+    this.onUnload = (event) => this.isUnsaved() && event.preventDefault();
+    window.addEventListener("beforeunload", this.onUnload);
     this.sized = new ResizeObserver(() => this.place());
     this.sized.observe(root);
   }
@@ -36,6 +45,7 @@ class Desk {
   end() {
     document.removeEventListener("keydown", this.onKey, true);
     document.removeEventListener("visibilitychange", this.onLeave);
+    window.removeEventListener("beforeunload", this.onUnload);
     this.sized.disconnect();
     clearTimeout(this.pause);
   }
@@ -44,13 +54,17 @@ class Desk {
     this.setStateValue = setStateValue;
     this.root.querySelector(".heading").textContent = data.heading;
     this.root.querySelector(".to").textContent = data.to;
-    this.text.readOnly = this.subject.readOnly = !data.editable;
+    this.text.readOnly = this.subject.readOnly = this.edit.hidden = !data.editable;
+    this.kept.forget(data.forget);
+    this.written = data.written;
     // What is on the screen is the reader's: only another serial puts other words in its place.
     if (this.serial !== data.serial) {
       this.serial = data.serial;
       this.text.value = data.text;
       this.subject.value = data.subject;
       this.told = this.said();
+      this.version = data.version;
+      this.bringBack(data.editable);
     }
     if (this.text.value === data.marked) this.mark(data.pieces);
     else this.copyPlainly();
@@ -62,7 +76,42 @@ class Desk {
     return JSON.stringify([this.text.value, this.subject.value]);
   }
 
+  // Whether words stand here that no version has: they would be gone with the page.
+  isUnsaved() {
+    if (this.text.readOnly || !this.written) return false;
+    const { text, subject } = this.written;
+    return this.text.value.trimEnd() !== text.trimEnd() || this.subject.value !== subject;
+  }
+
+  // What was typed over this very version before the page was drawn anew.
+  bringBack(editable) {
+    const kept = editable && !this.isUnsaved() ? this.kept.of(this.version) : null;
+    this.back.hidden = kept === null;
+    if (kept) this.put(kept);
+    else this.keep();
+  }
+
+  takeWritten() {
+    this.back.hidden = true;
+    this.put(this.written);
+    this.text.focus();
+  }
+
+  put(words) {
+    this.text.value = words.text;
+    this.subject.value = words.subject;
+    this.typed();
+    this.tell();
+  }
+
+  keep() {
+    if (this.text.readOnly) return;
+    const words = { text: this.text.value, subject: this.subject.value };
+    this.kept.keep(this.version, this.isUnsaved() ? words : null);
+  }
+
   typed() {
+    this.keep();
     this.copyPlainly();
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.tell(), PAUSE);
@@ -136,7 +185,8 @@ class Desk {
     const words = element("div", "words", note.text);
     words.dir = head.dir = "auto";
     card.append(head, words);
-    if (note.text.length > 150) {
+    if (note.text.length <= LONG[note.tone]) card.classList.add("whole");
+    else {
       const more = element("button", "more", "Show all");
       more.type = "button";
       more.onclick = () => {
@@ -195,6 +245,38 @@ class Desk {
     const before = this.asking;
     this.asking = asking;
     if (asking && asking !== before) wait(() => document.querySelector(".st-key-review-asking textarea"), 20);
+  }
+}
+
+// What is typed, by the version below it, for as long as the browser's tab is open.
+class Kept {
+  static NAME = "orchestre-typed-";
+  forgotten = new Set();
+
+  of(version) {
+    try {
+      return JSON.parse(sessionStorage.getItem(Kept.NAME + version));
+    } catch {
+      return null;
+    }
+  }
+
+  // A browser that keeps nothing (full, or told not to) is no reason to stop anybody's typing.
+  keep(version, words) {
+    try {
+      if (words === null) sessionStorage.removeItem(Kept.NAME + version);
+      else sessionStorage.setItem(Kept.NAME + version, JSON.stringify(words));
+    } catch {
+      return;
+    }
+  }
+
+  // Each once: where a version comes back, what is typed over it from then on is kept.
+  forget(versions) {
+    for (const version of versions.filter((one) => !this.forgotten.has(one))) {
+      this.forgotten.add(version);
+      this.keep(version, null);
+    }
   }
 }
 

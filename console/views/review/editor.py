@@ -12,7 +12,7 @@ import streamlit as st
 
 from console.views.review.leaning import pieces
 from console.views.review.rows import SAYS_NOTHING
-from console.views.review.state import Typed
+from console.views.review.state import Typed, version_of
 from console.views.review.thread import ABOUT_THE_MAIL
 from orchestre.client.schemas import DraftDetail, FindingInfo, SourceInfo
 
@@ -40,16 +40,27 @@ def typed_in(draft: DraftDetail, before: Typed) -> Typed:
     return Typed(before.serial, _written(said["text"], draft.text), said["subject"])
 
 
-def editor(draft: DraftDetail, typed: Typed, *, is_editable: bool, asking: str = "") -> None:
+def editor(
+    draft: DraftDetail,
+    typed: Typed,
+    *,
+    is_editable: bool,
+    asking: str = "",
+    forget: Sequence[str] = (),
+) -> None:
     """Draw the editor with these words in it.
 
-    Under a serial that is on the screen already the words there stay: they are the reader's.
+    Under a serial that is on the screen already the words there stay: they are the reader's. The
+    browser keeps what is typed through a reload, except over the versions to `forget`.
     """
-    quoted = [source for source in draft.sources if source.quoted]
+    quoted = in_order(draft)
     data = {
         "serial": typed.serial,
         "text": typed.text,
         "subject": typed.subject,
+        "version": version_of(draft),
+        "written": {"text": draft.text, "subject": draft.subject},
+        "forget": list(forget),
         "heading": "Will go to" if is_editable else "Goes to",
         "to": _envelope(draft),
         "editable": is_editable,
@@ -59,6 +70,16 @@ def editor(draft: DraftDetail, typed: Typed, *, is_editable: bool, asking: str =
         "notes": [*_findings(draft.findings), *_sources(quoted)],
     }
     _component()(key=_key(draft), data=data, on_said_change=lambda: None)
+
+
+def in_order(draft: DraftDetail) -> list[SourceInfo]:
+    """Return the sources that the draft states, in the order of the words that lean on them."""
+    quoted = [source for source in draft.sources if source.quoted]
+    leant_on = [
+        number for piece in pieces(draft.text, quoted, []) for number in sorted(piece.sources)
+    ]
+    order = dict.fromkeys([*leant_on, *range(1, len(quoted) + 1)])
+    return [quoted[number - 1] for number in order]
 
 
 def _key(draft: DraftDetail) -> str:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from console.elements.empty import empty
 from console.elements.pager import cursor, pager
+from console.frame.demo import send_sample
+from console.frame.glance import last_glance
 from console.session import Session
 from console.views.review.banner import is_same
 from console.views.review.decided import decided
@@ -22,6 +24,7 @@ from console.views.review.state import Desk, Tab, desk_of
 from console.views.review.waiting import waiting
 from orchestre.client.schemas import DraftCountsInfo
 from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.members import Right
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -86,7 +89,7 @@ def _side(session: Session, desk: Desk, known: Names, tools: DeltaGenerator) -> 
     if len(known.accounts) == 1:
         rows = [{**row, "mailbox": ""} for row in rows]
     if not rows:
-        _nothing(desk.tab)
+        _nothing(session, desk.tab)
     elif chosen := queue(rows, desk.open, label=desk.tab):
         desk.turn_to(chosen)
         st.rerun()
@@ -94,11 +97,13 @@ def _side(session: Session, desk: Desk, known: Names, tools: DeltaGenerator) -> 
     return seen
 
 
-def _nothing(tab: Tab) -> None:
+def _nothing(session: Session, tab: Tab) -> None:
     if is_sifted():
         empty("Nothing fits the filter", "Choose **Show everything** in the filter.")
-    else:
-        empty(*_NOTHING[tab])
+        return
+    empty(*_NOTHING[tab])
+    if tab is Tab.WAITING and session.may(Right.OWN) and last_glance(session).demo:
+        send_sample(session, key="review-sample", is_first=True)
 
 
 def _steps(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
 import streamlit as st
@@ -19,16 +20,18 @@ def past(draft: DraftDetail) -> None:
         before, after = known[-2:]
         with st.expander("What changed since the last version", icon=":material/difference:"):
             st.html(
-                f'<p class="review-small">Version {after.version} by '
-                f"<bdi>{escape(after.actor)}</bdi>, against version {before.version}</p>"
+                f'<p class="review-small">Version {after.version}{version_made(draft, after)}, '
+                f"against version {before.version}</p>"
             )
             st.html(as_html(list(word_changes(before.text, after.text))))
     looked_at = [source for source in draft.sources if not source.quoted]
     if looked_at:
         with st.expander(f"Also looked at ({len(looked_at)})", icon=":material/search:"):
             st.html("".join(_source(one.title or one.id, one.text) for one in looked_at))
-    with st.expander(f"History ({len(draft.history)})", icon=":material/history:"):
-        st.html(_history(draft))
+    told = history(draft)
+    with st.expander(f"History ({len(told)})", icon=":material/history:"):
+        lines = "".join(_line(entry) for entry in told)
+        st.html(f'<ol class="review-history">{lines}</ol>')
 
 
 def _source(title: str, text: str) -> str:
@@ -38,15 +41,27 @@ def _source(title: str, text: str) -> str:
     )
 
 
-def _history(draft: DraftDetail) -> str:
-    taken_back = {entry.at for entry in draft.history if entry.verb == "undo"}
-    lines = [
-        _line(entry)
+def history(draft: DraftDetail) -> list[HistoryEntry]:
+    """Return what happened to a draft, each thing once, oldest first."""
+    undone = _undone(draft)
+    # An edit stands there a second time as its version; an undo's version nobody wrote.
+    return [
+        entry
         for entry in draft.history
-        # An edit stands there a second time as its version; an undo's version nobody wrote.
-        if entry.verb != "edit" and not (entry.verb == "drafted" and entry.at in taken_back)
+        if entry.verb != "edit" and not (entry.text and entry.at in undone)
     ]
-    return f'<ol class="review-history">{"".join(lines)}</ol>'
+
+
+def _undone(draft: DraftDetail) -> dict[datetime, HistoryEntry]:
+    """Return the undos by their times, which the versions that they brought back bear too."""
+    return {entry.at: entry for entry in draft.history if entry.verb == "undo"}
+
+
+def version_made(draft: DraftDetail, version: HistoryEntry) -> str:
+    """Return as HTML by whom a version was written, or brought back."""
+    undo = _undone(draft).get(version.at)
+    by = f"<bdi>{escape((undo or version).actor)}</bdi>"
+    return f", taken back by {by}" if undo else f" by {by}"
 
 
 def _line(entry: HistoryEntry) -> str:

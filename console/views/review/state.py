@@ -70,6 +70,8 @@ class Desk:
     refilled: dict[str, int] = field(default_factory=dict)
     #: The form that stands above the decisions: reject, respond, or none.
     asking: str = ""
+    #: Versions that were decided on: what was typed over them is of no use any more.
+    forget: list[str] = field(default_factory=list)
     leaving: list[Leaving] = field(default_factory=list)
     #: Shown at the next run.
     says: str = ""
@@ -108,7 +110,7 @@ class Desk:
 
     def serial(self, draft: DraftDetail) -> str:
         """Return what the editor of a version is called; other words make it another one."""
-        return f"{draft.id}-{draft.version}-{self.refilled.get(draft.id, 0)}"
+        return f"{version_of(draft)}-{self.refilled.get(draft.id, 0)}"
 
     def typed_over(self, draft: DraftDetail) -> Typed | None:
         """Return what was typed over the version on the screen; None: it stands as it is."""
@@ -123,6 +125,11 @@ class Desk:
         typed = self.typed_over(draft)
         if typed is not None:
             self.kept[draft.id] = typed.text
+
+
+def version_of(draft: DraftDetail) -> str:
+    """Return what a draft's version is called in the browser."""
+    return f"{draft.id}-{draft.version}"
 
 
 def desk_of(session: Session) -> Desk:

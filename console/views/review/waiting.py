@@ -35,7 +35,7 @@ def waiting(session: Session, desk: Desk, draft: DraftDetail, names: Names) -> N
         before = Typed(desk.serial(draft), draft.text, draft.subject)
     typed = typed_in(draft, before)
     desk.typed[draft.id] = typed
-    editor(draft, typed, is_editable=may_decide, asking=desk.asking)
+    editor(draft, typed, is_editable=may_decide, asking=desk.asking, forget=desk.forget)
     _kept(desk, draft)
     if may_decide:
         reasons = settling(draft)

@@ -11,6 +11,9 @@ from console.views.welcome import way
 from console.views.welcome.steps import Step
 from orchestre.domain.members import Right
 
+#: Mails that come in at once: five of them get a draft, the others are robots'.
+_MAILS = 8
+
 
 def offer(session: Session) -> None:
     """Offer to try everything with a sample shop, where that may be done."""
@@ -29,6 +32,6 @@ def offer(session: Session) -> None:
 def _begin(session: Session) -> None:
     with told(), st.spinner("The sample shop moves in…"):
         wait_for(session.client.demo.begin())
-        wait_for(session.client.demo.write())
+        wait_for(session.client.demo.write(_MAILS))
         way.choose(Step.FIRST_DRAFT)
         st.rerun()

@@ -14,11 +14,15 @@ from tests.unit.test_knowledge_catalogue import GERMAN, a_spreadsheet
     [
         (
             GERMAN.encode("cp1252"),
-            ["The text is read as cp125", "Columns are parted by semicolons."],
+            ["The text is read as cp125", "Columns are separated by semicolons."],
         ),
         (
             b"\xef\xbb\xbfsku\ttitle\tprice\nT-1\tTent\t19.90 EUR\nT-2\tTarp\t5.00\n",
-            ["The text is read as utf-8-sig.", "Columns are parted by tabs.", "1 of 2 prices have"],
+            [
+                "The text is read as utf-8-sig.",
+                "Columns are separated by tabs.",
+                "1 of 2 prices have",
+            ],
         ),
         (b"sku,title,price\nT-1,Tent,19.90\n", ["The text", "Columns", "Prices have no currency"]),
         (b'[{"sku": "T-1", "title": "Tent"}]', ["The text is read as utf-8."]),

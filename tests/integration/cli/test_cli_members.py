@@ -117,6 +117,7 @@ def test_joining_asks_only_on_a_terminal(as_bob: Cli) -> None:
 def test_a_chat_user_is_linked_and_forgotten(ana: Cli, shop: Shop) -> None:
     made = ana("doors", "add", "slack", "Our Slack")
     assert made.code == 0, made.err
+    assert "ORCHESTRE_SLACK_SERVICE_TOKEN" in made.err
     token = made.out.strip()
     assert token not in ana("doors", "list").out
     wish = {"service": "slack", "place": "T1", "person": "U1", "shown_as": "Ana\u202e"}

@@ -83,7 +83,8 @@ async def test_up_says_nothing_of_slack_where_it_is_not_set_up() -> None:
     async with beside(settings) as told:
         assert told == ""
     assert "Slack" not in where_things_are(settings, is_new=False, in_slack="")
-    assert await look(settings) == []
+    (found,) = await look(settings)
+    assert (found.is_fine, found.what) == (True, "not set up (docs/howto/slack.md)")
 
 
 async def test_up_goes_on_where_slack_is_half_set_up() -> None:
@@ -116,9 +117,26 @@ async def test_the_app_runs_beside_and_ends_with_it() -> None:
 
 
 async def test_doctor_says_that_slack_does_not_answer() -> None:
-    first, second = await look(set_up(api_url=NOWHERE))
+    first, second = await look(set_up(api_url=NOWHERE, console_url="https://desk.example"))
     assert (first.part, first.is_fine) == ("Slack", False)
     assert (second.what, second.is_fine) == ("not looked at: the API does not run", True)
+
+
+@pytest.mark.parametrize("console", ["", "http://localhost:8501", "http://[::1]:8501"])
+async def test_doctor_warns_of_links_that_only_this_machine_opens(console: str) -> None:
+    warned, *_ = await look(set_up(api_url=NOWHERE, console_url=console))
+    assert (warned.part, warned.is_fine) == ("Slack links", True)
+    assert "which only this machine opens" in warned.what
+    assert "ORCHESTRE_CONSOLE_URL" in warned.mend
+
+
+def test_an_address_that_is_only_an_example_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["slack", "manifest", "--http"]) == 0
+    told = capsys.readouterr()
+    assert "--address" in told.err
+    assert yaml.safe_load(told.out)["settings"]["socket_mode_enabled"] is False
+    assert run(["slack", "manifest", "--address", "https://desk.example"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_what_one_line_says() -> None:
     assert (
         "12 mails came in · 10 drafted · 8 approved (6 as drafted, 2 edited) · 1 rejected" in told
     )
-    assert "8 sent · half decided within 12 min" in told
+    assert "8 sent · half of the decisions took at most 12 min" in told
     assert "3 replies wait for a decision, the oldest for 5 h; 1 overdue." in told
     assert "idle" not in told
 

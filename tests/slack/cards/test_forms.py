@@ -53,6 +53,14 @@ def refused(read: Any, view: dict[str, Any]) -> dict[str, str]:
     return errors(caught.value)
 
 
+@pytest.mark.parametrize("form", [respond_modal, reject_modal])
+def test_a_form_says_beforehand_that_nobody_will_follow_it(form: Any) -> None:
+    view = form(a_draft(author="model:offline"), **AT)
+    assert faults(view) == []
+    assert "cannot follow instructions" in words(view)
+    assert "cannot follow" not in words(form(a_draft(), **AT))
+
+
 def test_an_edit_that_changes_nothing_gives_the_draft_back() -> None:
     view = edit_modal(a_draft(), **AT)
     assert view["callback_id"] == Form.EDIT

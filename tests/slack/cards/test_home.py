@@ -86,6 +86,27 @@ def test_the_queue_says_when_there_are_more() -> None:
     )
 
 
+def test_what_was_put_off_is_counted_apart() -> None:
+    assert "2 replies wait for a decision, and 3 put off." in shown(
+        queue(Overview([], waiting(2), put_off=3), now=NOW)
+    )
+    assert "Nothing waits for you, and 1 put off." in shown(status(Overview([], [], put_off=1)))
+
+
+def test_the_queue_and_home_say_who_looks_after_a_draft() -> None:
+    given = Overview([], [a_draft(assignee="m1"), a_draft(assignee="m2"), a_draft()])
+    card = queue(given, now=NOW, names={"m1": "U012AB3CD"})
+    assert shown(card).count("👤") == 2
+    assert {"type": "user", "user_id": "U012AB3CD"} in list(parts(document(card)))
+    view = home(me(), given, console_url="", now=NOW, names={"m2": "U012AB3CD"})
+    assert faults(view) == []
+    assert {"type": "user", "user_id": "U012AB3CD"} in list(parts(view))
+
+
+def test_figures_are_told_plainly() -> None:
+    assert "half of the decisions took at most 4 min" in shown(status(Overview([], [], numbers())))
+
+
 def test_help_names_every_command() -> None:
     text = shown(helped())
     assert all(f"/orchestre {verb}" in text for verb, _ in COMMANDS)

@@ -234,6 +234,9 @@ def test_it_says_whose_words_they_are() -> None:
     asked = decided("respond", reason="Shorter, please", actor="bo@example.com")
     anew = card(version=2, history=[drafted(), asked, drafted(version=2)])
     assert "Would leave  written anew, as bo@example.com asked: Shorter, please" in words(anew)
+    undone = [drafted(), decided("approve"), decided("undo", actor="bo@example.com")]
+    back = review_card(a_draft(version=2, history=undone), console_url=CONSOLE, now=NOW)
+    assert "Would leave  taken back by bo@example.com" in words(document(back))
     by_hand = words(card(author="ana@example.com", version=3, confidence=None))
     assert "Would leave  written by ana@example.com" in by_hand
     assert "Would leave\n" in words(card())
