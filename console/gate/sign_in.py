@@ -51,7 +51,8 @@ async def sign_out(request: Request) -> Response:
     is_own = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
     if request.method == "GET" and not is_own:
         return page(request, "sign_out")
-    answer = RedirectResponse("/sign-in", 303)
+    # What was typed into drafts is kept in the browser: it is nobody's who signs in there next.
+    answer = RedirectResponse("/sign-in", 303, {"Clear-Site-Data": '"storage"'})
     if token:
         try:
             await over(client_with(token).sign_out())
