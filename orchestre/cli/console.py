@@ -54,36 +54,44 @@ async def _run(settings: Settings, *, beside: bool) -> None:
 @contextlib.asynccontextmanager
 async def running_beside(
     settings: Settings, *, command: str = "orchestre up"
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Process]:
     """Run the console as a process of its own, for the API of this one; it ends with this one.
 
     Streamlit's threads would otherwise take turns with whatever polls, drafts and sends.
     """
     must_be_free(_own(settings), command=f"ORCHESTRE_CONSOLE_PORT={{port}} {command}")
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "orchestre", "console", "--beside"),
+        # -P: a folder named `console` where somebody stands is not this program's.
+        *(sys.executable, "-P", "-m", "orchestre", "console", "--beside"),
         stdin=PIPE,
         env=environment_with(api_url=loopback_url(settings)),
         # Ctrl-C in a terminal reaches a whole group: the parent alone says when it is time.
         start_new_session=True,
     )
     try:
-        yield
+        yield child
     finally:
         await _ended(child)
 
 
-async def is_there(settings: Settings) -> bool:
-    """Wait until the console's pages are served; False: they are not within a minute."""
+async def is_there(settings: Settings, child: Process | None = None) -> bool:
+    """Wait until the console's pages are served; False: they are not within a minute.
+
+    `child` is the process that is to serve them: once it has ended, whoever answers is another.
+    """
     url = f"{loopback_url(_own(settings))}/_stcore/health"
     deadline = asyncio.get_running_loop().time() + _PATIENCE
     async with httpx.AsyncClient(trust_env=False) as http:
-        while asyncio.get_running_loop().time() < deadline:
+        while not _has_ended(child) and asyncio.get_running_loop().time() < deadline:
             with contextlib.suppress(httpx.TransportError):
                 if (await http.get(url)).is_success:
                     return True
             await asyncio.sleep(0.1)
     return False
+
+
+def _has_ended(child: Process | None) -> bool:
+    return child is not None and child.returncode is not None
 
 
 def _end_with_parent(stop: asyncio.Event) -> None:

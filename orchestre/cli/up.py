@@ -40,7 +40,7 @@ def up(
 async def _run(settings: Settings, *, with_console: bool) -> None:
     with until_stopped() as stop:
         async with (
-            console.running_beside(settings) if with_console else contextlib.nullcontext(),
+            console.running_beside(settings) if with_console else contextlib.nullcontext() as pages,
             open_orchestre(settings) as orchestre,
             running(orchestre),
             served(settings, make_app(orchestre), stop),
@@ -48,7 +48,7 @@ async def _run(settings: Settings, *, with_console: bool) -> None:
         ):
             async with orchestre.store.read() as tx:
                 is_new = not await workspace_ids(tx)
-            there = with_console and await console.is_there(settings)
+            there = pages is not None and await console.is_there(settings, pages)
             say(where_things_are(settings, is_new=is_new, in_slack=in_slack, in_browser=there))
             await stop.wait()
     say("Stopped; what was not finished goes on at the next start.")

@@ -70,6 +70,7 @@ class Indexing:
         work = _Work(time.monotonic() + limit_seconds)
         async with self._running:
             await self._drop_asked(work)
+            work.end = time.monotonic() + limit_seconds
             for follows in _ALL:
                 while time.monotonic() < work.end and (
                     await self._remove_some(follows, work) or await self._embed_some(follows, work)

@@ -11,7 +11,7 @@ from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
 from orchestre.client.schemas import InvitationInfo
-from orchestre.domain.membership import InvitationStatus
+from orchestre.domain.membership import InvitationStatus, may_give
 
 _PAGER = "invitations"
 
@@ -43,7 +43,10 @@ def _show(session: Session, one: InvitationInfo) -> None:
         with st.container(gap="xxsmall"):
             st.text(f"{one.email} as {one.role}")
             st.caption(f"Invited {by}{ago(one.created_at)}; the link ends {ago(one.expires_at)}.")
-        if st.button("Revoke", key=f"revoke-{one.id}", icon=":material/link_off:"):
+        # Whoever may not give a role takes no invitation to it back, either.
+        if may_give(session.me.role, one.role) and st.button(
+            "Revoke", key=f"revoke-{one.id}", icon=":material/link_off:"
+        ):
             _ask(session, one)
 
 

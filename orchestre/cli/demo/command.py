@@ -96,7 +96,7 @@ async def _run(settings: Settings, manner: _Manner) -> None:
             await asyncio.gather(show, ended, return_exceptions=True)
 
 
-def _console(settings: Settings, manner: _Manner) -> AbstractAsyncContextManager[None]:
+def _console(settings: Settings, manner: _Manner) -> AbstractAsyncContextManager[object]:
     if manner.with_console:
         return console.running_beside(settings, command="orchestre demo")
     return contextlib.nullcontext()

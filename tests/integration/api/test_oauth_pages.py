@@ -136,7 +136,7 @@ async def test_no_answer_and_no_log_line_holds_a_secret(
     everything = "\n".join([*said, *map(str, logs), *written])
     assert len(said) > 15
     assert len(service.secrets) > 10
-    for secret in service.secrets:
+    for secret in filter(None, service.secrets):
         assert secret not in everything, secret
 
 

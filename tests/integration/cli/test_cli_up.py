@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -24,6 +24,7 @@ from orchestre.cli.app import run
 from orchestre.cli.doctor import outside
 from orchestre.cli.set_up import set_up
 from orchestre.settings import Settings
+from tests.emulators.running import free_port
 
 PATIENCE = 60
 
@@ -34,6 +35,7 @@ class Machine:
 
     folder: Path
     port: int
+    console_port: int = field(default_factory=free_port)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,6 +43,7 @@ class Machine:
         return kept | {
             "ORCHESTRE_DATA_DIR": str(self.folder / "data"),
             "ORCHESTRE_PORT": str(self.port),
+            "ORCHESTRE_CONSOLE_PORT": str(self.console_port),
             "ORCHESTRE_API_URL": self.url,
             "XDG_CONFIG_HOME": str(self.folder / "config"),
         }

@@ -67,7 +67,7 @@ def test_what_is_quoted_is_shown_and_the_rest_only_counted() -> None:
 )
 def test_when_an_approved_draft_leaves(status: str, reply: Any, words: str) -> None:
     kept = None if reply is None else {"status": "approved", **reply}
-    draft = a_draft(status=status, reply=kept, due_at=NOW)
+    draft = a_draft(status=status, reply=kept, due_at=reply and NOW)
     assert departure(draft) == words
     first = shown(draft).splitlines()[0]
     assert first.endswith("No room" if reply and "error" in reply else words or "waiting")
