@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from console.portal import wait_for
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import AccountInfo, UpdateProviderInfoBody
-from tests.console.browser import PASSWORD, Visitor
+from orchestre.client.wire import Caller
+from tests.console.browser import PASSWORD, Visitor, address_of
 
 T = TypeVar("T")
 
@@ -40,11 +41,21 @@ class ApiDesk:
     email: str
     folder: Path
 
+    def signs_up(self) -> Self:
+        """Make a workspace."""
+
+        async def signed_up() -> None:
+            async with self._client() as client:
+                await client.sign_up(self.email, PASSWORD)
+
+        wait_for(signed_up())
+        return self
+
     def does(self, job: Callable[[OrchestreClient], Coroutine[Any, Any, T]]) -> T:
         """Do one job, signed in."""
 
         async def signed_in() -> T:
-            async with OrchestreClient(self.url) as client:
+            async with self._client() as client:
                 await client.sign_in(self.email, PASSWORD)
                 return await job(client)
 
@@ -82,3 +93,6 @@ class ApiDesk:
             **words,
         }
         (folder / "new" / f"{number}").write_text(MAIL.format(number=number, **given))
+
+    def _client(self) -> OrchestreClient:
+        return OrchestreClient(self.url, caller=Caller(address=address_of(self.email)))

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import Locator
 
 from orchestre.client.schemas import DraftDetail
 from orchestre.client.schemas.settings import SettingsChanges
 from orchestre.domain.members import Role
-from tests.console.browser import PASSWORD, Visitor
+from tests.console.browser import Visitor
 from tests.console.desk import ApiDesk
+from tests.console.team import colleague
 from tests.console.waiting import Waiting
 from tests.journeys.processes import House
 
@@ -30,10 +30,7 @@ class Reviewing:
     @classmethod
     def begin(cls, house: House, email: str, folder: Path, *, undo_seconds: int = 0) -> Reviewing:
         """Sign up, link a mailbox, and choose how long an approval can be taken back."""
-        form = {"email": email, "password": PASSWORD}
-        made = httpx.post(f"{house.url}/users/signup", data=form, trust_env=False, timeout=30)
-        made.raise_for_status()
-        desk = ApiDesk(house.url, email, folder)
+        desk = ApiDesk(house.url, email, folder).signs_up()
         account = desk.link()
         chosen = SettingsChanges(undo_seconds=undo_seconds)
         desk.does(lambda client: client.settings.change(chosen))
@@ -52,12 +49,7 @@ class Reviewing:
 
     def joins(self, email: str, role: Role) -> ApiDesk:
         """Let a colleague in."""
-        made = self.desk.does(lambda client: client.invitations.invite(email, role))
-        other = ApiDesk(self.desk.url, email, self.desk.folder)
-        body = {"token": made.token, "password": PASSWORD}
-        url = f"{self.desk.url}/invitations/accept"
-        httpx.post(url, json=body, trust_env=False, timeout=30).raise_for_status()
-        return other
+        return colleague(self.desk, role, email)
 
     def draft(self, draft_id: str) -> DraftDetail:
         return self.desk.does(lambda client: client.drafts.show(draft_id))

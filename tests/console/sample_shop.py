@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
-
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.messages import MessageStatus
-from tests.console.browser import PASSWORD
 from tests.console.desk import ApiDesk
 from tests.journeys.processes import House, until
 
@@ -19,10 +16,7 @@ DRAFTED = 7
 
 def signed_up(house: House, email: str, folder: Path) -> ApiDesk:
     """Make a workspace without a browser."""
-    form = {"email": email, "password": PASSWORD}
-    made = httpx.post(f"{house.url}/users/signup", data=form, trust_env=False, timeout=30)
-    made.raise_for_status()
-    return ApiDesk(house.url, email, folder)
+    return ApiDesk(house.url, email, folder).signs_up()
 
 
 def sample_shop(house: House, email: str, folder: Path, *, mails: int = 12) -> ApiDesk:

@@ -11,7 +11,7 @@ from starlette.datastructures import URL
 
 from console.gate.guard import is_own_place, to_sign_in
 from orchestre.domain.members import Role
-from tests.console.browser import PASSWORD, Visitor
+from tests.console.browser import PASSWORD, Visitor, address_of
 from tests.console.desk import ApiDesk, reads
 from tests.console.team import identity_link, invited
 from tests.journeys.processes import House
@@ -34,13 +34,7 @@ ELSEWHERE = [
 @pytest.fixture
 def desk(house: House, email: str, tmp_path: Path) -> ApiDesk:
     """Somebody who has a workspace."""
-    httpx.post(
-        f"{house.url}/users/signup",
-        data={"email": email, "password": PASSWORD},
-        trust_env=False,
-        headers={"X-Forwarded-For": address_of(email)},
-    ).raise_for_status()
-    return ApiDesk(house.url, email, tmp_path)
+    return ApiDesk(house.url, email, tmp_path).signs_up()
 
 
 @pytest.fixture
@@ -50,11 +44,6 @@ def gate(house: House) -> Iterator[httpx.Client]:
     headers = {"Accept": "text/html", "Origin": url}
     with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60) as client:
         yield client
-
-
-def address_of(email: str) -> str:
-    """A network address that nobody else of this run has (RFC 3849)."""
-    return f"2001:db8::{int(email[4:8], 16):x}:{int(email[8:12], 16):x}"
 
 
 def test_an_invited_viewer_joins_and_is_offered_no_decision(visit: Visit, desk: ApiDesk) -> None:
@@ -157,7 +146,7 @@ def test_a_link_from_elsewhere_signs_nobody_out_unasked(gate: httpx.Client, desk
 
 
 def test_guessing_from_one_address_shuts_no_other_out(gate: httpx.Client, desk: ApiDesk) -> None:
-    guesser = {"X-Forwarded-For": "2001:db8:1::" + address_of(desk.email)[10:]}
+    guesser = {"X-Forwarded-For": address_of(f"guesser {desk.email}")}
     for _ in range(10):
         wrong = gate.post(
             "/sign-in", data={"email": desk.email, "password": "a wrong one"}, headers=guesser
