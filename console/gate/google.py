@@ -6,7 +6,7 @@ import json
 import secrets
 from functools import cache
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import httpx
 import jwt
@@ -63,18 +63,31 @@ async def begin(request: Request) -> Response:
 async def back(request: Request) -> Response:
     """Take Google's answer, and sign in at the API with the ID token that it is worth."""
     kept = [unquote(one) for one in request.cookies.get(_COOKIE, "").split("|")]
+    invited = _invited(kept[-1])
     try:
         if len(kept) != _KEPT:
             raise Forbidden(_BROKEN_OFF, advice="Begin again.")
         state, verifier, nonce, place = kept
         token = await _id_token(request, state, verifier, nonce)
-        answer = await over(visitor(request).sign_in_with(token))
-        response = let_in(answer, place if is_own_place(place) else "/")
+        client = visitor(request)
+        if invited:
+            # First: whoever signs in without being a member becomes the owner of a new workspace.
+            await over(client.invitations.accept_with(invited, token))
+        answer = await over(client.sign_in_with(token))
+        response = let_in(answer, place if is_own_place(place) and not invited else "/")
     except OrchestreError as trouble:
-        response = page(request, "sign_in", trouble=trouble, next="/", with_google=is_offered())
+        name = "invitation" if invited else "sign_in"
+        shown = {"next": "/", "token": invited, "with_google": is_offered()}
+        response = page(request, name, trouble=trouble, **shown)
     # Of one visit: it is good once, however that ended.
     response.delete_cookie(_COOKIE, path=_PATH)
     return response
+
+
+def _invited(place: str) -> str:
+    """Return the token of the invitation whose page the visit began on; empty: it was another."""
+    parts = urlsplit(place)
+    return parse_qs(parts.query).get("token", [""])[0] if parts.path == "/invitation" else ""
 
 
 async def _id_token(request: Request, state: str, verifier: str, nonce: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from console.gate import google
 from console.gate.coming import field, let_in, visitor
 from console.gate.cookie import COOKIE
 from console.gate.guard import to_sign_in
@@ -18,16 +21,17 @@ from orchestre.domain.errors import NotSignedIn, OrchestreError
 async def invitation(request: Request) -> Response:
     """Show the form by which somebody joins a workspace, or join by it, signed in at once."""
     token = request.query_params.get("token", "")
-    if request.method == "GET":
-        return page(request, "invitation", token=token)
-    form = await request.form()
-    password = field(form, "password")
+    shown: dict[str, Any] = {"token": token, "with_google": google.is_offered()}
     client = visitor(request)
     try:
+        shown["offer"] = await over(client.invitations.show(token))
+        if request.method == "GET":
+            return page(request, "invitation", **shown)
+        password = field(await request.form(), "password")
         joined = await over(client.invitations.accept(token, password))
         answer = await over(client.sign_in(joined.email, password))
     except OrchestreError as trouble:
-        return page(request, "invitation", trouble=trouble, token=token)
+        return page(request, "invitation", trouble=trouble, **shown)
     return let_in(answer, "/")
 
 

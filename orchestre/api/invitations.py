@@ -13,9 +13,11 @@ from orchestre.client.schemas import (
     AcceptBody,
     InvitationInfo,
     InvitationMade,
+    InvitationOffer,
     InviteBody,
     Me,
     Page,
+    ShowInvitationBody,
 )
 from orchestre.domain.membership import Invitation, InvitationStatus
 from orchestre.store import invitations, membership
@@ -60,6 +62,22 @@ async def list_invitations(
 async def revoke_invitation(invitation_id: str, orchestre: Given, member: Configurer) -> None:
     """Make an open invitation worthless."""
     await orchestre.team.invitations.revoke(member, invitation_id)
+
+
+@router.post("/show")
+async def show_invitation(
+    body: ShowInvitationBody, orchestre: Given, limits: Limits, address: CameFrom
+) -> InvitationOffer:
+    """Say what an open invitation offers to whom, for whoever is asked to accept it."""
+    found = await limits.guard_token(address, lambda: orchestre.team.invitations.opened(body.token))
+    async with orchestre.store.read() as tx:
+        people = await membership.names(tx, found.workspace_id)
+    return InvitationOffer(
+        email=found.email,
+        role=found.role,
+        inviter=people.get(found.invited_by, ""),
+        expires_at=found.expires_at,
+    )
 
 
 @router.post("/accept", status_code=201)

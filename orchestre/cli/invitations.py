@@ -57,6 +57,8 @@ def join(
     if not sys.stdin.isatty() and not (token and password_stdin):
         raise typer.BadParameter("no terminal to ask on: give --token and --password-stdin")
     given = token_in(token or ask("Invitation", hidden=True))
+    offer = calls.call(lambda client: client.invitations.show(given), signed=False)
+    say(f"{offer.inviter or 'A team'} invites {offer.email} to join as {offer.role}.")
     if password_stdin:
         password = good_password(sys.stdin.readline().rstrip("\r\n"))
     else:

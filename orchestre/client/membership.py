@@ -10,12 +10,14 @@ from orchestre.client.schemas import (
     IdentityLinkInfo,
     InvitationInfo,
     InvitationMade,
+    InvitationOffer,
     InviteBody,
     LinkIdentityBody,
     Me,
     MemberInfo,
     Page,
     RoleBody,
+    ShowInvitationBody,
 )
 from orchestre.client.wire import Carried, Wire, path
 from orchestre.domain.members import Role
@@ -71,6 +73,11 @@ class Invitations:
     async def revoke(self, invitation: str) -> None:
         """Make an open invitation worthless."""
         await self.wire.call("DELETE", path("invitations", invitation))
+
+    async def show(self, token: str) -> InvitationOffer:
+        """Say what an open invitation offers to whom."""
+        body = Carried(body=ShowInvitationBody(token=token))
+        return await self.wire.post("/invitations/show", InvitationOffer, body)
 
     async def accept(self, token: str, password: str) -> Me:
         """Become the member whom the token invites; does not sign in."""

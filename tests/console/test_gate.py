@@ -50,6 +50,7 @@ def test_an_invited_viewer_joins_and_is_offered_no_decision(visit: Visit, desk: 
     made = invited(desk, Role.VIEWER)
     bea = visit(viewport=PHONE)
     bea.page.goto(f"{bea.url}/invitation?token={made.token}")
+    assert bea.sees(desk.email)
     bea.picture("gate-invitation-phone")
     bea.page.get_by_label("Password").fill("a password of bea")
     bea.page.get_by_role("button", name="Join").click()
@@ -60,8 +61,6 @@ def test_an_invited_viewer_joins_and_is_offered_no_decision(visit: Visit, desk: 
         assert not bea.page.get_by_role("button", name=name).count()
     again = visit(color_scheme="dark")
     again.page.goto(f"{again.url}/invitation?token={made.token}")
-    again.page.get_by_label("Password").fill("a password of bea")
-    again.page.get_by_role("button", name="Join").click()
     again.page.get_by_role("alert").wait_for()
     again.picture("gate-invitation-used-dark")
     assert not bea.complaints

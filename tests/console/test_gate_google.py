@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Coroutine, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 import pytest
 
+from console.gate.cookie import COOKIE
+from console.portal import wait_for
+from orchestre.client.client import OrchestreClient
+from orchestre.domain.members import Role
+from tests.console.conftest import is_served
 from tests.emulators.firebase import start_firebase
 from tests.emulators.google import REDIRECTS, Google, start_google
 from tests.emulators.running import free_port
 from tests.journeys.processes import House, until
+
+T = TypeVar("T")
 
 BACK = "/sign-in/google/back"
 NOT_BEGUN = "was not begun in this browser"
@@ -95,10 +103,10 @@ def google(
 
 
 @pytest.fixture(scope="module")
-def url(
+def house(
     tmp_path_factory: pytest.TempPathFactory, google: Google, tokens: Tokens, console_port: int
-) -> Iterator[str]:
-    """Where a console is whose people sign in with Google."""
+) -> Iterator[House]:
+    """An installation whose people sign in with Google."""
     firebase = start_firebase(tmp_path_factory.mktemp("firebase"))
     settings = {
         **google.settings(),
@@ -106,31 +114,28 @@ def url(
         "google_token_url": tokens.url,
         "test_mode": "1",
     }
-    here = f"http://127.0.0.1:{console_port}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FIREBASE_AUTH_EMULATOR_HOST", firebase.host)
         house = House(tmp_path_factory.mktemp("house"), settings, console_port=console_port)
         running = house.open()
     try:
-        until(lambda: _is_served(here), "the console to answer")
-        yield here
+        until(lambda: is_served(house), "the console to answer")
+        yield house
     finally:
         running.stop()
         firebase.stop()
 
 
-def _is_served(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/_stcore/health", trust_env=False).is_success
-    except httpx.TransportError:
-        return False
-
-
 @pytest.fixture
-def browser(url: str) -> Iterator[httpx.Client]:
-    headers = {"Accept": "text/html"}
-    with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60) as client:
+def browser(house: House) -> Iterator[httpx.Client]:
+    with at(house) as client:
         yield client
+
+
+def at(house: House) -> httpx.Client:
+    """A browser's HTTP of its own, without the browser."""
+    url, headers = f"http://127.0.0.1:{house.console_port}", {"Accept": "text/html"}
+    return httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60)
 
 
 def begun(browser: httpx.Client, tokens: Tokens, place: str = "/bots") -> str:
@@ -144,6 +149,20 @@ def begun(browser: httpx.Client, tokens: Tokens, place: str = "/bots") -> str:
     assert "httponly" in answered.headers["set-cookie"].lower()
     tokens.nonce, tokens.refuses = asked["nonce"], False
     return there
+
+
+def does(
+    house: House,
+    browser: httpx.Client,
+    job: Callable[[OrchestreClient], Coroutine[Any, Any, T]],
+) -> T:
+    """Do by the API what whoever signed in at this browser may."""
+
+    async def done() -> T:
+        async with OrchestreClient(house.url, token=browser.cookies[COOKIE]) as client:
+            return await job(client)
+
+    return wait_for(done())
 
 
 def told(answered: httpx.Response) -> str:
@@ -181,6 +200,30 @@ def test_the_same_person_is_the_same_member_again(
         back = google.walk_consent(begun(browser, tokens), address)
         assert browser.get(back).status_code == 303
         browser.get("/sign-out")
+
+
+def test_who_is_invited_joins_with_google_as_the_invited_address_alone(
+    house: House, browser: httpx.Client, google: Google, tokens: Tokens
+) -> None:
+    assert browser.get(google.walk_consent(begun(browser, tokens), google.mailbox())).is_redirect
+    bob = google.mailbox()
+    me = does(house, browser, lambda client: client.me())
+    made = does(house, browser, lambda client: client.invitations.invite(bob, Role.APPROVER))
+    with at(house) as invited:
+        shown = invited.get("/invitation", params={"token": made.token}).text
+        assert me.email in shown
+        assert bob in shown
+        (place,) = re.findall(r'href="/sign-in/google\?next=([^"]+)"', shown)
+        other = google.walk_consent(begun(invited, tokens, unquote(place)), google.mailbox())
+        refused = invited.get(other)
+        assert refused.status_code == 403
+        assert "Look again" in refused.text
+        assert COOKIE not in invited.cookies
+        back = google.walk_consent(begun(invited, tokens, unquote(place)), bob)
+        joined = invited.get(back)
+        assert (joined.status_code, joined.headers["location"]) == (303, "/")
+        now = does(house, invited, lambda client: client.me())
+    assert (now.email, now.workspace, now.role) == (bob, me.workspace, Role.APPROVER)
 
 
 @pytest.mark.parametrize("place", ["https://evil.example", "//evil.example", "/\\evil.example"])

@@ -85,8 +85,10 @@ from orchestre.client.schemas.membership import (
     AcceptBody,
     InvitationInfo,
     InvitationMade,
+    InvitationOffer,
     InviteBody,
     RoleBody,
+    ShowInvitationBody,
 )
 from orchestre.client.schemas.messages import (
     AttachmentInfo,
@@ -161,6 +163,7 @@ __all__ = [
     "InstallationInfo",
     "InvitationInfo",
     "InvitationMade",
+    "InvitationOffer",
     "InviteBody",
     "Items",
     "KeysBody",
@@ -194,6 +197,7 @@ __all__ = [
     "ServiceTokenMade",
     "SessionInfo",
     "SessionsEnded",
+    "ShowInvitationBody",
     "ShownBody",
     "SignUpForm",
     "SignedUp",

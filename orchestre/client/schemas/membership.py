@@ -50,6 +50,25 @@ class InvitationMade(InvitationInfo):
     link: str
 
 
+class ShowInvitationBody(Body):
+    """POST /invitations/show: the invitation's token, which no log of addresses is to hold."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"token": "Qm9iIGlzIGludml0ZWQgdG8gcmV2aWV3IHdpdGggQW5h"}]}
+    )
+
+    token: Secret
+
+
+class InvitationOffer(Answer):
+    """What an open invitation offers to whom; `inviter` is an address, empty once they left."""
+
+    email: str
+    role: Role
+    inviter: str
+    expires_at: AwareDatetime
+
+
 class AcceptBody(Body):
     """POST /invitations/accept: the invitation's token, and by what the address will be known.
 

@@ -117,8 +117,28 @@ async def test_a_revoked_invitation_is_worth_nothing(
     assert (await verbs(owner)).count("invitation revoked") == 1
 
 
+async def test_whoever_has_the_token_sees_what_it_offers_until_it_is_over(
+    owner: Person, http: httpx.AsyncClient
+) -> None:
+    made = await invited(owner)
+    shown = await http.post("/invitations/show", json={"token": made["token"]})
+    assert shown.status_code == 200, shown.text
+    assert shown.json() == {
+        "email": BOB,
+        "role": "approver",
+        "inviter": owner.member.email,
+        "expires_at": made["expires_at"],
+    }
+    assert (await accept(http, made["token"])).status_code == 201
+    over = await http.post("/invitations/show", json={"token": made["token"]})
+    assert over.status_code == 409
+    assert "accepted already" in over.json()["detail"]
+
+
 async def test_an_unknown_token_tells_nothing(http: httpx.AsyncClient) -> None:
     assert (await accept(http, "A" * 43)).status_code == 404
+    unknown = await http.post("/invitations/show", json={"token": "A" * 43})
+    assert unknown.status_code == 404
     wrong = await http.post("/invitations/accept", json={"token": "short", "password": PASSWORD})
     assert wrong.status_code == 422
     assert wrong.json()["faults"] == [{"path": "body.token", "what": "is not a whole token"}]
