@@ -16,9 +16,19 @@ from orchestre.domain.errors import Fault, Invalid
 T = TypeVar("T")
 
 
-@cache
+_starting = threading.Lock()
+
+
 def _loop() -> asyncio.AbstractEventLoop:
     """Return the one event loop of all calls; connections belong to it, sessions do not."""
+    # Threads that come first at the same moment would each be given a loop of their own:
+    # https://docs.python.org/3/library/functools.html#functools.cache
+    with _starting:
+        return _started()
+
+
+@cache
+def _started() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     # A daemon: calls that are under way must not keep the process from ending.
     threading.Thread(target=loop.run_forever, name="portal", daemon=True).start()
