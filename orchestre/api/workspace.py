@@ -33,6 +33,8 @@ async def show_workspace(orchestre: Given, member: Reader) -> WorkspaceInfo:
         ),
         demo=any(is_demo(one.provider, one.identifier_name) for one in every),
         waiting=found.waiting,
+        stuck=found.stuck,
+        bots=found.bots,
         bots_running=found.bots_running,
         troubles=[*_troubles(every), *stopped],
     )

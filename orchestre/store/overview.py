@@ -28,6 +28,9 @@ class Overview:
     has_draft: bool
     #: Drafts that wait and that nobody put off.
     waiting: int
+    #: Replies that may not have left, and wait for somebody to say so.
+    stuck: int
+    bots: int
     bots_running: int
 
 
@@ -51,12 +54,18 @@ def _questions(tx: Transaction, workspace_id: str) -> tuple[sa.ColumnElement[Any
         drafts.c.status == DraftStatus.WAITING,
         sa.not_(put_off),
     )
+    may_not_have_left = sa.and_(
+        drafts.c.workspace_id == workspace_id,
+        drafts.c.status.in_((DraftStatus.PARKED, DraftStatus.FAILED)),
+    )
     return (
         sa.exists(linked).label("has_mailbox"),
         sa.or_(goods, texts).label("has_knowledge"),
         sa.exists().where(watched, ran).label("has_bot"),
         sa.exists().where(drafts.c.account_id.in_(linked)).label("has_draft"),
         _count(drafts, waits).label("waiting"),
+        _count(drafts, may_not_have_left).label("stuck"),
+        _count(bots, watched).label("bots"),
         _count(bots, sa.and_(watched, bots.c.status != BotStatus.STOPPED)).label("bots_running"),
     )
 

@@ -41,5 +41,9 @@ class WorkspaceInfo(Answer):
     demo: bool
     #: Drafts that wait and that nobody put off.
     waiting: int
+    #: Replies that may not have left, and wait for somebody to say so.
+    stuck: int
+    #: Those of linked accounts, and how many of them are not stopped.
+    bots: int
     bots_running: int
     troubles: list[TroubleInfo]

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from orchestre.domain.accounts import BotStatus
+from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import ModelRejected
 from orchestre.domain.messages import MessageStatus
-from orchestre.store import accounts
+from orchestre.store import accounts, drafts
 from orchestre.store.session import Store
 from tests.integration.api.people import Person
 
@@ -34,6 +35,8 @@ async def test_an_empty_workspace_lacks_everything(owner: Person) -> None:
         "set_up": NOTHING,
         "demo": False,
         "waiting": 0,
+        "stuck": 0,
+        "bots": 0,
         "bots_running": 0,
         "troubles": [],
     }
@@ -56,10 +59,23 @@ async def test_it_fills_step_by_step_and_nobody_else_sees_that(
     await owner.post(f"/drafts/{draft.id}/snooze", {"until": "2999-01-01T00:00:00Z"})
     found = await glance(owner)
     assert found["set_up"] == dict.fromkeys(NOTHING, True)
-    assert (found["waiting"], found["bots_running"]) == (1, 1)
+    assert (found["waiting"], found["bots"], found["bots_running"]) == (1, 1, 1)
+    await owner.post("/bots/stop_all")
+    stopped = await glance(owner)
+    assert (stopped["bots"], stopped["bots_running"]) == (1, 0)
     assert (await glance(stranger))["set_up"] == NOTHING
     await owner.post("/workspace/demo")
     assert (await glance(owner))["demo"] is True
+
+
+async def test_replies_that_may_not_have_left_are_counted(owner: Person, stranger: Person) -> None:
+    account = await owner.account()
+    for status in (DraftStatus.PARKED, DraftStatus.FAILED, DraftStatus.APPROVED):
+        draft = await owner.draft(await owner.message(account))
+        async with owner.orchestre.store.begin() as tx:
+            await drafts.write(tx, draft, status=status)
+    assert (await glance(owner))["stuck"] == 2
+    assert (await glance(stranger))["stuck"] == 0
 
 
 async def test_what_stops_answers_is_told(owner: Person) -> None:
