@@ -14,6 +14,7 @@ from orchestre.agents.assignment import Limits
 from orchestre.agents.chat_models import make_chat_model
 from orchestre.agents.reply_agent import ReplyAgent
 from orchestre.directory.opening import open_directory
+from orchestre.domain.errors import SettingsError
 from orchestre.knowledge.edits import Edits
 from orchestre.knowledge.embeddings import MiniLM
 from orchestre.knowledge.firestore import GOOGLES_TOKENS, Firestore
@@ -34,11 +35,13 @@ from orchestre.replies.linking import Linking
 from orchestre.replies.meters import Meters
 from orchestre.replies.people import People
 from orchestre.replies.preferences import Preferences
+from orchestre.replies.proposals import Proposals
 from orchestre.replies.push import Push
 from orchestre.replies.review import Review
 from orchestre.replies.sessions import Sessions
 from orchestre.replies.team import Team
 from orchestre.replies.triage import Triage
+from orchestre.replies.trials import Trials
 from orchestre.replies.upkeep import Upkeep
 from orchestre.replies.visits import Visits
 from orchestre.settings import Settings, unknown_settings
@@ -72,6 +75,7 @@ class Orchestre:
     demonstration: Demonstration
     intake: Intake
     drafting: Drafting
+    trials: Trials
     meters: Meters
     preferences: Preferences
     upkeep: Upkeep
@@ -129,12 +133,12 @@ async def open_orchestre(settings: Settings, clock: Clock = utc_now) -> AsyncIte
 def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
     """Join everything on an open store; SettingsError where a setting is wrong."""
     connections, meters = Connections(store, registry), Meters()
-    make_agent = _agents(settings)
+    make_agent = agents(settings)
     # A wrong model stops the start, not the first draft.
     make_agent("")
     index = ChromaIndex(MiniLM(), path=settings.data_dir / "chroma", url=settings.chroma_url)
-    search = Search(store, index)
-    firestore = _firestore(settings)
+    search, firestore = Search(store, index), _firestore(settings)
+    proposals = Proposals(search, make_agent, meters=meters)
     people, bots = People(store, open_directory(settings)), Bots(store, connections)
     return Orchestre(
         settings=settings,
@@ -150,7 +154,8 @@ def join(settings: Settings, store: Store, registry: Registry) -> Orchestre:
         bots=bots,
         demonstration=Demonstration(store, connections, bots, settings.data_dir / "samples"),
         intake=Intake(store, connections),
-        drafting=Drafting(store, search, make_agent, meters=meters),
+        drafting=Drafting(store, proposals),
+        trials=Trials(proposals, store.clock),
         meters=meters,
         preferences=Preferences(store),
         upkeep=Upkeep.of(store, settings.data_dir / "imports"),
@@ -184,17 +189,26 @@ async def take_over(orchestre: Orchestre) -> None:
         await kept_answers.free_all(tx)
 
 
-def _agents(settings: Settings) -> Callable[[str], ReplyAgent]:
-    """Make each model's agent once; an empty name means the installation's model."""
+def agents(settings: Settings) -> Callable[[str], ReplyAgent]:
+    """Make each model's agent once; an empty name means the installation's model.
+
+    SettingsError where it cannot be made, which names ORCHESTRE_MODEL if that is the wrong one.
+    """
 
     @lru_cache(maxsize=32)
     def make_agent(name: str) -> ReplyAgent:
         model = name or settings.model
-        chat_model = make_chat_model(
-            model,
-            base_url=settings.model_base_url,
-            api_key=settings.model_api_key.get_secret_value(),
-        )
+        try:
+            chat_model = make_chat_model(
+                model,
+                base_url=settings.model_base_url,
+                api_key=settings.model_api_key.get_secret_value(),
+            )
+        except SettingsError as error:
+            if name:
+                raise
+            what = f"ORCHESTRE_MODEL is '{model}', which cannot be used: {error}"
+            raise SettingsError(what, advice=error.advice) from error
         return ReplyAgent(chat_model, model, Limits())
 
     return make_agent

@@ -149,7 +149,7 @@ async def try_bot(bot_id: str, body: TryBody, orchestre: Given, member: Decider)
     if bot != account.bot and not member.may(Right.CONFIGURE):
         raise Forbidden(f"Your role, {member.role}, tries a bot with its saved settings only")
     account = replace(account, bot=bot)
-    proposal = await orchestre.drafting.try_out(account, body.message, subject=body.subject)
+    proposal = await orchestre.trials.try_out(account, body.message, subject=body.subject)
     return tried_draft(account, body, proposal, now)
 
 

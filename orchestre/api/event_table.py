@@ -10,14 +10,13 @@ from collections.abc import AsyncIterator
 from fastapi.responses import StreamingResponse
 
 from orchestre.bootstrap import Orchestre
+from orchestre.domain.spreadsheets import cell
 from orchestre.store import events
 from orchestre.store.events import Event, Wanted
 
 _COLUMNS = ("id", "at", "actor", "verb", "subject", "before", "after", "hash")
 #: Lines read at once: a trail of years need not fit into memory.
 _PIECE = 500
-#: What a spreadsheet would take for a formula (OWASP, CSV injection).
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def response(orchestre: Orchestre, workspace_id: str, wanted: Wanted) -> StreamingResponse:
@@ -44,12 +43,8 @@ async def _written(orchestre: Orchestre, workspace_id: str, wanted: Wanted) -> A
 
 def _row(event: Event) -> tuple[str, ...]:
     changed = (json.dumps(one, ensure_ascii=False) for one in (event.before, event.after))
-    named = (_plain(one) for one in (event.actor, event.verb, event.subject))
+    named = (cell(one) for one in (event.actor, event.verb, event.subject))
     return (str(event.number), event.at.isoformat(), *named, *changed, event.hash)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
 def _rows(rows: list[tuple[str, ...]]) -> str:

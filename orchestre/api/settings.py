@@ -46,7 +46,7 @@ async def check_model(body: ModelBody, orchestre: Given, _member: Configurer) ->
     It costs a few tokens. 503 where it does not answer now, 422 where it cannot be used here.
     """
     began = time.perf_counter()
-    said = await orchestre.drafting.check_model(body.model)
+    said = await orchestre.trials.check_model(body.model)
     return ModelChecked(
         model=body.model or orchestre.settings.model,
         said=said,

@@ -13,6 +13,7 @@ from orchestre.cli.screen import put, put_fields, put_json, put_table
 from orchestre.cli.wording import cut
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas.numbers import DayFigures, Figures, Numbers, SpreadInfo
+from orchestre.domain.durations import span
 
 app = verb()
 
@@ -156,12 +157,4 @@ def _cost(total: Figures) -> str:
 def _spread(spread: SpreadInfo | None) -> str:
     if spread is None:
         return ""
-    return f"{lasted(spread.median)}; nine in ten within {lasted(spread.p90)}"
-
-
-def lasted(seconds: float) -> str:
-    """Say how long something took, in the unit that suits it."""
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+    return f"{span(spread.median)}; nine in ten within {span(spread.p90)}"

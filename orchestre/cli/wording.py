@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 from datetime import UTC, datetime, timedelta
 
+from orchestre.domain.durations import span
+
 #: What a terminal would act on or hide: C0 but line feed and tab, DEL, C1, bidi, zero-width.
 _UNSEEN = (
     {code: chr(0x2400 + code) for code in range(0x20) if code not in {0x09, 0x0A}}
@@ -69,11 +71,5 @@ def counted(number: int, noun: str) -> str:
 
 
 def ago(at: datetime | None) -> str:
-    """Return how long ago something was, in its largest unit."""
-    if at is None:
-        return "never"
-    seconds = max(0, int((datetime.now(UTC) - at).total_seconds()))
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size} {unit} ago"
-    return f"{seconds} s ago"
+    """Return how long ago something was."""
+    return "never" if at is None else f"{span((datetime.now(UTC) - at).total_seconds())} ago"

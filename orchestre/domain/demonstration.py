@@ -4,8 +4,6 @@ from __future__ import annotations
 
 #: The sample shop's account, at the provider `maildir`; nobody can have mail at its address.
 PROVIDER, NAME, ADDRESS = "maildir", "nordwind-demo", "hello@nordwind.example"
-#: Where every sample product has its page.
-SHOP_URL = "https://nordwind.example/"
 
 
 def is_demo(provider: str, identifier_name: str) -> bool:

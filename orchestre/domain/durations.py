@@ -24,6 +24,8 @@ _SHORT = {
     "w": "week",
 }
 _UNITS = {**_SHORT, **{name: name for name in _SECONDS}, **{f"{name}s": name for name in _SECONDS}}
+#: Units in which a span is told from the largest on, and the seconds of each and of the next one.
+_TOLD = (("day", 86_400, 3_600), ("h", 3_600, 60), ("min", 60, 1))
 _PIECE = re.compile(r"(\d{1,8})\s*([^\W\d_]+)[\s,]*")
 
 
@@ -43,14 +45,17 @@ def seconds_of(text: str) -> int:
     return total
 
 
-def in_words(seconds: float) -> str:
-    """Say how long something lasts, in the one or two largest units: `1 hour 30 minutes`."""
-    left, told = max(0, round(seconds)), []
-    for name, size in sorted(_SECONDS.items(), key=lambda one: -one[1]):
-        number, left = divmod(left, size)
-        if number:
-            told.append(f"{number} {name}" if number == 1 else f"{number} {name}s")
-    return " ".join(told[:2]) or "0 seconds"
+def span(seconds: float) -> str:
+    """Say how long something lasts, rounded to one unit: `40 s`, `90 min`, `2 h`, `3 days`.
+
+    It is the largest unit of which there are two, or exactly one, so that little is rounded off.
+    What is less than nothing is told as nothing.
+    """
+    for unit, size, smaller in _TOLD:
+        whole, rest = divmod(round(seconds / smaller), size // smaller)
+        if whole > 1 or (whole == 1 and not rest):
+            return f"{round(seconds / size)} {unit}" + ("s" if unit == "day" and whole > 1 else "")
+    return f"{max(0, round(seconds))} s"
 
 
 _EXAMPLES = "Say it as 90 minutes, 2h or 1 day."

@@ -9,13 +9,14 @@ from pathlib import Path
 from orchestre.domain.accounts import Account, BotStatus
 from orchestre.domain.demonstration import ADDRESS, NAME, PROVIDER
 from orchestre.domain.errors import Conflict, NotFound
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.replies.bots import Bots
 from orchestre.replies.connections import Connections
 from orchestre.replies.linking import Linking
 from orchestre.replies.samples import catalogue, mailbox
 from orchestre.store import accounts, products, samples
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 
 #: Seconds between two looks into the sample mailbox, which is a folder of this machine.
@@ -53,25 +54,22 @@ class Demonstration:
     async def begin(self, member: Member) -> Demo:
         """Have the sample catalogue known, its mailbox linked and its bot running.
 
-        What is there already stays as it is; begun twice, nothing is there twice.
+        What is there already stays as it is, a product of the team's own with the sku of a
+        sample, too; begun twice, nothing is there twice.
         """
         wares = await asyncio.to_thread(catalogue.products)
         async with self._store.begin() as tx:
-            known = await samples.product_ids(
-                tx, member.workspace_id, [product.sku for product in wares]
-            )
-            lacks = len(known) < len(wares)
-            if lacks:
-                await products.put(tx, member.workspace_id, wares)
+            await who_still_may(tx, member, Right.OWN)
+            added = (await products.put(tx, member.workspace_id, wares, only_new=True)).added
         account = await self._linked(member)
-        if account is not None and account.bot.status is not BotStatus.STOPPED and not lacks:
+        if account is not None and account.bot.status is not BotStatus.STOPPED and not added:
             return Demo(account, len(wares))
         if account is None:
             await self._link(member)
         account = await self._bots.start(
             member, provider_name=PROVIDER, identifier_name=NAME, interval_seconds=INTERVAL
         )
-        entry = Entry(member.id, "demo begun", account.id, after={"products": len(wares)})
+        entry = Entry(member.id, "demo begun", account.id, after={"products": added})
         async with self._store.begin() as tx:
             await record(tx, member.workspace_id, entry)
         return Demo(account, len(wares))
@@ -86,6 +84,8 @@ class Demonstration:
             raise NotFound(
                 "There is no demo in your workspace", advice="Begin one: POST /workspace/demo."
             )
+        async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.OWN)
         written = await asyncio.to_thread(_write, self.mailbox(member.workspace_id), count)
         async with self._store.begin() as tx:
             entry = Entry(member.id, "demo mails written", account.id, after={"count": count})
@@ -95,18 +95,20 @@ class Demonstration:
     async def end(self, member: Member) -> None:
         """Unlink the sample mailbox, take its products out, and let nothing of it wait any more.
 
-        What was received and sent stays readable. Without a demo nothing happens.
+        What was received and sent stays readable, and a product that the team wrote or changed
+        is the team's and stays. Without a demo nothing happens.
         """
         if await self._linked(member) is not None:
             await self._linking.unlink(member, provider_name=PROVIDER, identifier_name=NAME)
-        skus = [product.sku for product in await asyncio.to_thread(catalogue.products)]
+        wares = await asyncio.to_thread(catalogue.products)
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.OWN)
             account_id = await samples.account_id(tx, member.workspace_id)
             if account_id is None:
                 return
             await accounts.lock(tx, account_id)
             voided = await samples.put_away(tx, member.workspace_id, account_id, reason=_ENDED)
-            removed = await samples.product_ids(tx, member.workspace_id, skus)
+            removed = await samples.product_ids(tx, member.workspace_id, wares)
             await products.remove(tx, removed)
             if voided or removed:
                 after = {"superseded": ", ".join(voided), "products": len(removed)}

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
-from orchestre.agents.assignment import Assignment, Proposal
-from orchestre.agents.reply_agent import ReplyAgent
-from orchestre.agents.tools import Lookups
-from orchestre.domain.accounts import Account
+from orchestre.agents.assignment import Proposal
 from orchestre.domain.drafts import LEAVING, Draft, DraftStatus
-from orchestre.domain.errors import (
-    Fault,
-    Invalid,
-    ModelError,
-    ModelUnavailable,
-    OrchestreError,
-    SettingsError,
-)
-from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
-from orchestre.knowledge.search import Search
+from orchestre.domain.errors import ModelError, ModelUnavailable, OrchestreError
+from orchestre.domain.messages import MessageStatus
 from orchestre.replies import caps
 from orchestre.replies.backoff import next_try
-from orchestre.replies.meters import Meters
-from orchestre.replies.quotes import split
+from orchestre.replies.proposals import Case, Proposals
 from orchestre.replies.recipients import answer_to, other_reply_to
 from orchestre.store import accounts, drafts, lookups, messages, redrafting
 from orchestre.store.claims import Claim
@@ -41,36 +25,15 @@ LEASE = timedelta(minutes=5)
 #: Tries with a model that cannot be reached, about an hour in all; then a person is asked.
 MOST_TRIES = 12
 
-_CHECK_ADVICE = "Check the model's name, its key and its address, then test it again."
-
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A message to answer, with everything that is known of it."""
-
-    stored: StoredMessage
-    account: Account
-    thread: tuple[Message, ...]
 
 
 class Drafting:
     """Drafts answers to messages, and further versions that a person asked for."""
 
-    def __init__(
-        self,
-        store: Store,
-        search: Search,
-        make_agent: Callable[[str], ReplyAgent],
-        *,
-        meters: Meters | None = None,
-    ) -> None:
+    def __init__(self, store: Store, proposals: Proposals) -> None:
         self._store = store
-        self._search = search
-        self._meters = meters or Meters()
-        #: Gives the agent for a model's name; empty: the installation's.
-        self._make_agent = make_agent
+        self._proposals = proposals
 
     async def claim(self, limit: int) -> tuple[Claim, ...]:
         """Claim messages to draft an answer to."""
@@ -91,7 +54,7 @@ class Drafting:
             await self._needs_human(claim, stop)
             return None
         try:
-            proposal = await self._propose(case)
+            proposal = await self._proposals.propose(case)
         except ModelUnavailable as error:
             await self.put_off(claim, error)
             return None
@@ -102,7 +65,7 @@ class Drafting:
             return await self._keep(tx, claim, case, proposal)
 
     async def _keep(
-        self, tx: Transaction, claim: Claim, case: _Case, proposal: Proposal
+        self, tx: Transaction, claim: Claim, case: Case, proposal: Proposal
     ) -> Draft | None:
         # Intake takes the same lock before it voids what waits, so that neither misses the other.
         await accounts.lock(tx, case.account.id)
@@ -134,7 +97,9 @@ class Drafting:
             return None
         try:
             text = earlier.current.content.text
-            proposal = await self._propose(case, instruction=instruction, previous_text=text)
+            proposal = await self._proposals.propose(
+                case, instruction=instruction, previous_text=text
+            )
         except ModelUnavailable as error:
             await self.put_off_redraft(claim, error)
             return None
@@ -157,44 +122,6 @@ class Drafting:
             await lookups.note(tx, draft, proposal.sources, proposal.unfound)
             await record(tx, claim.workspace_id, _drafted(draft, proposal))
             return draft
-
-    async def check_model(self, name: str) -> str:
-        """Return what a model (empty: the installation's) says to a plain question.
-
-        Invalid where it cannot be used here; ModelUnavailable or ModelRejected where it fails.
-        """
-        with _named_here():
-            try:
-                return await self._make_agent(name).check()
-            except ModelError as error:
-                # Nothing is drafted again, and no mail waits: theirs is another step.
-                error.advice = _CHECK_ADVICE
-                raise
-
-    async def try_out(self, account: Account, text: str, *, subject: str = "") -> Proposal:
-        """Draft what this account's bot, as it is given, would answer; kept nowhere, never sent.
-
-        Invalid where its model cannot be used here.
-        """
-        message = Message(
-            provider_id="",
-            thread_id="",
-            sender=Address("customer@example.com"),
-            to=(Address(account.address),),
-            subject=subject,
-            text=text,
-            received_at=self._store.clock(),
-        )
-        stored = StoredMessage(
-            id="",
-            workspace_id=account.workspace_id,
-            account_id=account.id,
-            message=message,
-            status=MessageStatus.RECEIVED,
-            reason="",
-        )
-        with _named_here():
-            return await self._propose(_Case(stored, account, (message,)))
 
     async def put_off(self, claim: Claim, error: OrchestreError) -> None:
         """Draft it later; after `MOST_TRIES` leave it to a person."""
@@ -223,52 +150,15 @@ class Drafting:
                 entry = Entry("drafting", "needs a person", claim.id, after={"reason": reason})
                 await record(tx, claim.workspace_id, entry)
 
-    async def _case(self, tx: Transaction, workspace_id: str, message_id: str) -> _Case:
+    async def _case(self, tx: Transaction, workspace_id: str, message_id: str) -> Case:
         stored = await messages.get(tx, workspace_id, message_id)
         account = await accounts.get(tx, workspace_id, stored.account_id)
         thread = await messages.in_thread(tx, account.id, stored.message.thread_id)
         kept = tuple(one.message for one in thread if one.erased_at is None)
-        return _Case(stored, account, kept)
-
-    async def _propose(
-        self, case: _Case, *, instruction: str = "", previous_text: str = ""
-    ) -> Proposal:
-        bot = case.account.bot
-        assignment = Assignment(
-            message=case.stored.message,
-            own_words=split(case.stored.message.text).words,
-            thread=case.thread,
-            our_address=case.account.address,
-            instructions=bot.instructions,
-            instruction=instruction,
-            previous_text=previous_text,
-        )
-        workspace = case.account.workspace_id
-        lookups = Lookups(
-            search_products=partial(self._search.products, workspace),
-            get_product=partial(self._search.product, workspace),
-            search_documents=partial(self._search.documents, workspace),
-        )
-        proposal = await self._make_agent(bot.model).draft(assignment, lookups)
-        self._meters.tokens.labels("input").inc(proposal.input_tokens)
-        self._meters.tokens.labels("output").inc(proposal.output_tokens)
-        return proposal
+        return Case(stored, account, kept)
 
 
-@contextmanager
-def _named_here() -> Iterator[None]:
-    """Say what is wrong with a model to whoever typed its name in, not to who runs this."""
-    try:
-        yield
-    except SettingsError as error:
-        raise Invalid(
-            f"The model cannot be used: {error}",
-            faults=(Fault("model", str(error)),),
-            advice=error.advice,
-        ) from error
-
-
-def _writing(case: _Case, proposal: Proposal) -> Writing:
+def _writing(case: Case, proposal: Proposal) -> Writing:
     message = case.stored.message
     return Writing(
         content=answer_to(message, proposal.text),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from orchestre.bootstrap import Orchestre
@@ -20,8 +21,11 @@ async def running(orchestre: Orchestre) -> AsyncIterator[Sweeps]:
     sweeps = Sweeps(orchestre)
     scheduler = AsyncIOScheduler(
         timezone="UTC",
-        # A late sweep is run, never dropped; one that still runs is not run twice.
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        # It calls a job there and then. The usual one makes a task of each, and cancels those
+        # that have not begun when all ends: every one a traceback in the log.
+        executors={"default": DebugExecutor()},
+        # A late sweep is run, never dropped; one that is late several times is run once.
+        job_defaults={"coalesce": True, "misfire_grace_time": None},
     )
     for name, seconds in SWEEPS.items():
         scheduler.add_job(sweeps.start, "interval", seconds=seconds, id=name, args=(name,))

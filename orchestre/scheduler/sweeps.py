@@ -82,9 +82,9 @@ class Sweeps:
         self._is_over = False
         self._listening = {name: _InFlight(1) for name in orchestre.push.channels}
 
-    async def start(self, name: str) -> None:
-        """Start one of `SWEEPS`, unless its last one is still at work."""
-        if self._sweeps[name].free:
+    def start(self, name: str) -> None:
+        """Start one of `SWEEPS`, unless its last one is still at work or all is over."""
+        if self._sweeps[name].free and not self._is_over:
             sweep = _outcome(getattr(self, name)(), "sweep", name)
             self._sweeps[name].start(sweep)
 

@@ -39,16 +39,25 @@ class Changes:
 
 
 async def put(
-    tx: Transaction, workspace_id: str, rows: Sequence[Product], *, dry_run: bool = False
+    tx: Transaction,
+    workspace_id: str,
+    rows: Sequence[Product],
+    *,
+    dry_run: bool = False,
+    only_new: bool = False,
 ) -> Changes:
-    """Add or change products by sku, with their words and codes; skus must differ."""
+    """Add or change products by sku, with their words and codes; skus must differ.
+
+    `only_new` leaves a product that is there as it is.
+    """
     kept = await _kept(tx, workspace_id, [row.sku for row in rows])
     hashes = {row.sku: _hash(row) for row in rows}
     new = [row for row in rows if row.sku not in kept or kept[row.sku].removed_at is not None]
     changed = [
         row
         for row in rows
-        if row.sku in kept
+        if not only_new
+        and row.sku in kept
         and kept[row.sku].removed_at is None
         and kept[row.sku].content_hash != hashes[row.sku]
     ]

@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from orchestre.domain.demonstration import NAME, PROVIDER, SHOP_URL
+from orchestre.domain.demonstration import NAME, PROVIDER
 from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.knowledge import Product
 from orchestre.domain.messages import MessageStatus
+from orchestre.store.products import by_ids
 from orchestre.store.session import Transaction
 from orchestre.store.tables import accounts, drafts, messages
 from orchestre.store.tables_catalogue import products
@@ -29,17 +31,22 @@ async def account_id(tx: Transaction, workspace_id: str) -> str | None:
     return found
 
 
-async def product_ids(tx: Transaction, workspace_id: str, skus: Collection[str]) -> list[str]:
-    """Return the row ids of the sample shop's products; a team's own of the same sku is none."""
+async def product_ids(tx: Transaction, workspace_id: str, wares: Collection[Product]) -> list[str]:
+    """Return the row ids of the products that are in all as the sample shop has them, held.
+
+    A product of the same sku that the team wrote, or has changed since, is the team's.
+    """
     rows = await tx.execute(
-        sa.select(products.c.id).where(
+        sa.select(products.c.id)
+        .where(
             products.c.workspace_id == workspace_id,
-            products.c.sku.in_(skus),
-            products.c.url.startswith(SHOP_URL, autoescape=True),
+            products.c.sku.in_([product.sku for product in wares]),
             products.c.removed_at.is_(None),
         )
+        .with_for_update()
     )
-    return list(rows.scalars())
+    found = await by_ids(tx, workspace_id, list(rows.scalars()))
+    return [id_ for id_, product in found.items() if product in wares]
 
 
 async def put_away(

@@ -24,6 +24,7 @@ from orchestre.domain.messages import Address, MessageStatus
 from orchestre.knowledge.search import Search
 from orchestre.replies.caps import MOST_A_SENDER, MOST_A_THREAD
 from orchestre.replies.drafting import MOST_TRIES, Drafting
+from orchestre.replies.proposals import Proposals
 from orchestre.replies.review import Review
 from orchestre.store import accounts, draft_lists, drafts, messages, tables
 from orchestre.store.draft_lists import DraftFilter
@@ -61,7 +62,7 @@ def make(store: Store) -> Make:
     def drafting(*lines: Any) -> Drafting:
         model = ScriptedModel(lines=list(lines)) if lines else OfflineDrafter()
         agent = ReplyAgent(model, "scripted" if lines else "offline", Limits())
-        return Drafting(store, Search(store, None), lambda _name: agent)
+        return Drafting(store, Proposals(Search(store, None), lambda _name: agent))
 
     return drafting
 

@@ -148,7 +148,7 @@ async def test_a_process_listens_until_it_ends(
     settings = Settings(data_dir=tmp_path, _env_file=None)  # type: ignore[call-arg]
     sweeps = Sweeps(join(settings, sqlite_store, Registry([plugin])))
     for _ in range(2):
-        await sweeps.start("listen")
+        sweeps.start("listen")
         notices.tell(SHOP)
         await until(lambda: notices.open == 0)
     async with asyncio.timeout(5):

@@ -1,4 +1,4 @@
-"""A setting becomes a model, or an error that names the setting."""
+"""A name becomes a model, or an error that says in a sentence what is wrong with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from langchain_openai import ChatOpenAI
 
 from orchestre.agents.chat_models import make_chat_model
 from orchestre.agents.offline import OfflineDrafter
+from orchestre.bootstrap import agents
 from orchestre.domain.errors import SettingsError
+from orchestre.settings import Settings
 
 KEYS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE")
 
@@ -59,17 +61,40 @@ def test_the_usual_key_works(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "advice"),
+    ("model", "what", "advice"),
     [
-        ("openai:gpt-4o-mini", "OPENAI_API_KEY"),
-        ("anthropic:claude", "pip install langchain-anthropic"),
-        ("google_genai:gemini", "pip install langchain-google-genai"),
-        ("nobody:model", "model's name"),
-        ("gpt-4o-mini", "openai:gpt-4o-mini"),
-        ("openai:", "openai:gpt-4o-mini"),
+        ("openai:gpt-4o-mini", "no key for the models of openai", "OPENAI_API_KEY"),
+        ("anthropic:claude", "langchain-anthropic", "pip install langchain-anthropic"),
+        ("google_genai:gemini", "not installed", "pip install langchain-google-genai"),
+        ("nobody:model", "no provider of models is called 'nobody'", "like 'openai:gpt-4o-mini'"),
+        ("**gpt** $x$ :red[y]", "is called '**gpt** $x$'", "openai, anthropic, google_genai"),
+        ("gpt-4o-mini", "does not name a provider", "like 'openai:gpt-4o-mini'"),
+        (":gpt-4o-mini", "does not name a provider", "like 'openai:gpt-4o-mini'"),
+        ("openai:", "and its model", "like 'openai:gpt-4o-mini'"),
     ],
 )
-def test_a_model_that_cannot_be_made_names_its_setting(model: str, advice: str) -> None:
-    with pytest.raises(SettingsError, match="ORCHESTRE_MODEL") as caught:
+def test_a_model_that_cannot_be_made_says_why_and_what_to_do(
+    model: str, what: str, advice: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
         make_chat_model(model)
+    assert what in str(caught.value)
     assert advice in caught.value.advice
+    assert len(str(caught.value)) < 100
+    assert "ORCHESTRE_MODEL is" not in str(caught.value), "who named it is not known here"
+
+
+def test_what_a_client_refuses_is_told_in_words_and_without_its_value() -> None:
+    with pytest.raises(SettingsError) as caught:
+        make_chat_model("openai:gpt-4o-mini", base_url=["s3cret"])  # type: ignore[arg-type]
+    assert str(caught.value) == "the client for openai refuses it: base_url must be text"
+
+
+def test_only_the_installation_s_model_is_a_setting() -> None:
+    """Where a bot or a person names a model, nothing is wrong with the environment."""
+    settings = Settings(model="nobody:model", _env_file=None)  # type: ignore[call-arg]
+    make_agent = agents(settings)
+    with pytest.raises(SettingsError, match=r"^ORCHESTRE_MODEL is 'nobody:model', which"):
+        make_agent("")
+    with pytest.raises(SettingsError, match=r"^no provider of models is called 'other'"):
+        make_agent("other:model")

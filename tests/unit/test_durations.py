@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestre.domain.durations import in_words, seconds_of
+from orchestre.domain.durations import seconds_of, span
 from orchestre.domain.errors import Invalid
 
 
@@ -48,8 +48,33 @@ def test_what_says_no_time(text: str, advice: str) -> None:
     assert advice in refused.value.advice
 
 
-def test_in_the_words_of_people() -> None:
-    assert in_words(5_400) == "1 hour 30 minutes"
-    assert in_words(7_200) == "2 hours"
-    assert in_words(8 * 86_400 + 61) == "1 week 1 day"
-    assert in_words(0) == "0 seconds"
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (-5, "0 s"),
+        (4.4, "4 s"),
+        (59.6, "1 min"),
+        (61, "61 s"),
+        (119.4, "119 s"),
+        (119.6, "2 min"),
+        (240, "4 min"),
+        (3_580, "1 h"),
+        (3_609, "1 h"),
+        (5_400, "90 min"),
+        (7_199, "2 h"),
+        (3 * 3_600 - 9, "3 h"),
+        (86_390, "1 day"),
+        (36 * 3_600, "36 h"),
+        (200_000, "2 days"),
+        (70 * 3_600, "3 days"),
+        (400 * 86_400, "400 days"),
+    ],
+)
+def test_in_the_words_of_people(seconds: float, told: str) -> None:
+    assert span(seconds) == told
+
+
+def test_a_span_is_near_what_it_stands_for() -> None:
+    """It may be read back, and is never off by more than a quarter."""
+    for seconds in range(1, 4 * 86_400, 7):
+        assert abs(seconds_of(span(seconds)) - seconds) <= seconds / 4, seconds

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestre.cli.numbers import WIDTH, bar, lasted
+from orchestre.cli.numbers import WIDTH, bar
 from orchestre.replies.edits import MOST_WORDS, changed_words
 from orchestre.replies.figures import summed
 from orchestre.store.numbers import Counted, Took, Written
@@ -75,13 +75,6 @@ def test_no_text_takes_long_to_compare() -> None:
 )
 def test_a_bar(amount: int, most: int, drawn: str) -> None:
     assert bar(amount, most) == drawn
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(4.4, "4 s"), (119, "119 s"), (120, "2 min"), (7_200, "2 h")]
-)
-def test_how_long(seconds: float, said: str) -> None:
-    assert lasted(seconds) == said
 
 
 def test_what_models_wrote_is_priced_where_a_price_is_published() -> None:

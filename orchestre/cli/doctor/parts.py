@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 from cryptography.fernet import Fernet
 
-from orchestre.agents.chat_models import OFFLINE, make_chat_model
+from orchestre.agents.chat_models import OFFLINE
+from orchestre.bootstrap import agents
 from orchestre.cli.doctor.checkup import Checkup, fine, wrong
 from orchestre.cli.doctor.machine import running_here
 from orchestre.knowledge.embeddings import MiniLM
@@ -53,11 +54,7 @@ def _sqlite_file(settings: Settings) -> Path:
 
 async def model(settings: Settings) -> Checkup:
     """Look whether the model can be made; ask its server which models it has, if one is named."""
-    make_chat_model(
-        settings.model,
-        base_url=settings.model_base_url,
-        api_key=settings.model_api_key.get_secret_value(),
-    )
+    agents(settings)("")
     if settings.model == OFFLINE:
         return fine("Model", "offline: quotes the catalogue, needs no key")
     if not settings.model_base_url:

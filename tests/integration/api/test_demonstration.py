@@ -89,6 +89,30 @@ async def test_ended_nothing_of_it_waits_and_what_was_answered_stays(
     assert await items(owner, "/events?limit=200") == before, "there was nothing to end"
 
 
+async def test_a_product_of_the_teams_own_is_neither_overwritten_nor_removed(
+    owner: Person, orchestre: Orchestre
+) -> None:
+    first, second, *_ = catalogue.products()
+    own = f"sku,title,price,currency,url\n{first.sku},Own,7.50,EUR,{first.url}\n"
+    await owner.asks("POST", "/products/import", files={"file": ("own.csv", own.encode())})
+    await orchestre.imports.run_due()
+    before = (await owner.get(f"/products/{first.sku}")).json()
+    for _ in range(2):
+        begun = await owner.post("/workspace/demo")
+        assert (await owner.get(f"/products/{first.sku}")).json() == before
+        assert len(await items(owner, "/products?limit=200")) == begun.json()["products"]
+    told = next(one for one in await items(owner, "/events") if one["verb"] == "demo begun")
+    assert told["after"] == {"products": len(catalogue.products()) - 1}
+    changed = await owner.asks("PUT", f"/products/{second.sku}", json={"price": "1.00"})
+    assert changed.is_success, changed.text
+    await owner.asks("DELETE", "/workspace/demo")
+    left = {one["sku"]: one["price"] for one in await items(owner, "/products")}
+    assert left == {first.sku: "7.50", second.sku: "1.00"}
+    again = await owner.post("/workspace/demo")
+    assert again.is_success, "with products of the team's that stand in for samples"
+    assert (await owner.get(f"/products/{second.sku}")).json()["price"] == "1.00"
+
+
 async def test_begun_anew_it_goes_on(owner: Person, orchestre: Orchestre) -> None:
     for _ in range(2):
         assert (await owner.post("/workspace/demo")).status_code == 200

@@ -71,12 +71,26 @@ async def test_a_bad_key_is_said_in_a_sentence_with_the_next_step(
     assert "sk-of" not in answered.text
 
 
-@pytest.mark.parametrize("wrong", ["gpt", "openai:", "nobody:model"])
-async def test_a_name_that_names_no_model_is_refused(owner: Person, wrong: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        ("gpt", "'gpt' does not name a provider and its model"),
+        ("openai:", "'openai:' does not name a provider and its model"),
+        ("nobody:model", "no provider of models is called 'nobody'"),
+        ("**gpt** $x$ :red[y]", "no provider of models is called '**gpt** $x$'"),
+    ],
+)
+async def test_a_name_that_names_no_model_is_refused_in_a_sentence(
+    owner: Person, wrong: str, what: str
+) -> None:
     answered = await owner.post(CHECK, {"model": wrong})
     assert answered.status_code == 422
-    assert [one["path"] for one in answered.json()["faults"]] == ["model"]
-    assert answered.json()["next"]
+    problem = answered.json()
+    assert problem["detail"] == "The model cannot be used"
+    assert problem["faults"] == [{"path": "model", "what": what}]
+    assert problem["next"].startswith("Write it as 'offline' or like 'openai:gpt-4o-mini'; ")
+    assert "mistralai" in problem["next"]
+    assert "ORCHESTRE_MODEL" not in answered.text, "the environment is not what is wrong"
 
 
 async def test_only_who_may_configure_spends_tokens(owner: Person) -> None:

@@ -39,6 +39,17 @@ def test_settings_are_shown_set_and_taken_back(signed_in: Cli) -> None:
     assert again["retention_days"] is None
 
 
+def test_a_model_is_checked_by_its_name(signed_in: Cli) -> None:
+    ran = signed_in("settings", "check-model", "offline")
+    assert (ran.code, "offline answered in" in ran.err) == (0, True)
+    wrong = signed_in("settings", "check-model", "nobody:model")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err.count("nobody") == 1, "what is wrong is told once"
+    assert "The model cannot be used" in wrong.err
+    assert "Write it as 'offline' or like 'openai:gpt-4o-mini'" in wrong.err
+    assert "ORCHESTRE_MODEL" not in wrong.err
+
+
 def test_settings_that_cannot_be(signed_in: Cli) -> None:
     unknown = signed_in("settings", "set", "colour", "blue")
     assert (unknown.code, "retention_days" in unknown.err) == (2, True)
