@@ -4,6 +4,9 @@ usage: python bench/slack.py [CLICKS]   (2000 unless given)
 The app, the API (SQLite) and a stand-in for Slack are processes of their own, all on loopback.
 Beside the app stands a plain Bolt app that does nothing but answer: each click goes to both at the
 same moment, so that both meet the same load, and ratios hold on any machine.
+The stand-in answers at once and takes any number of calls: what is measured is the app's work.
+Slack takes about one message a second in a channel, and the app keeps to that: many cards that
+come together take longer than these figures say.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ from slack_app.listeners import (
     more,
     read,
     reject,
+    resolve,
     respond,
+    share,
     stop_all,
     undo,
     uninstalled,
@@ -44,6 +46,7 @@ from slack_app.people import People
 from slack_app.postings import Postings
 from slack_app.reminders import reminders
 from slack_app.serving import over_http
+from slack_app.shares import Shares
 from slack_app.slack import open_slack
 from slack_app.socket import by_socket
 from slack_app.supervision import Watch
@@ -51,8 +54,8 @@ from slack_app.switchboard import Switchboard
 from slack_app.teams import Teams
 from slack_app.whispers import Whispers
 
-_DECIDING = (approve, edit, reject, respond, read, undo, more)
-_LISTENERS = (*_DECIDING, commands, stop_all, home, uninstalled)
+_DECIDING = (approve, edit, reject, respond, read, undo, more, resolve)
+_LISTENERS = (*_DECIDING, commands, share, stop_all, home, uninstalled)
 _UNKNOWN = (
     "Orchestre is not installed in this Slack workspace, or not any more. "
     "Ask whoever runs it for a link: orchestre slack install"
@@ -73,6 +76,7 @@ def join(
         feed=Feed(door, board),
         people=People(door, teams),
         whispers=Whispers(teams),
+        shares=Shares(board.channels, teams),
         teams=teams,
         console_url=console,
         watch=watch,
@@ -89,6 +93,8 @@ def make_app(desk: Desk, slack: AsyncWebClient) -> AsyncApp:
     many: dict[str, Any] = {}
     if desk.teams.are_many:
         slack = open_slack(desk.teams.settings, "")
+        # Bolt warns of any token, an empty one as well, where each team has its own.
+        slack.token = None
         many = {
             "authorize": _let_in_by(desk.teams),
             "user_facing_authorize_error_message": _UNKNOWN,

@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import secrets
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -48,19 +48,25 @@ class Board:
     clock: Callable[[], datetime] = _now
     #: What this process is called where it claims cards.
     holder: str = field(default_factory=lambda: f"claimed.{secrets.token_hex(8)}")
-    #: The Slack user ids of members, by address and id, as far as they have decided here.
-    names: dict[str, str] = field(default_factory=dict)
+    #: The Slack user ids of members, by address and id, as far as they have decided in a team.
+    _names: dict[str, dict[str, str]] = field(default_factory=dict)
     _turns: weakref.WeakValueDictionary[str, asyncio.Lock] = field(
         default_factory=weakref.WeakValueDictionary
     )
 
-    def learn(self, person: str, member: Me) -> None:
-        """Remember which member a Slack user is."""
-        self.names |= {member.email: person, member.id: person}
+    def learn(self, channel: str, person: str, member: Me) -> None:
+        """Remember which member a Slack user of a channel's team is."""
+        known = self._names.setdefault(_team_of(channel), {})
+        known |= {member.email: person, member.id: person}
 
-    def card(self, draft: DraftDetail) -> Card:
-        """Return what a draft looks like now."""
-        return draft_card(draft, names=self.names, console_url=self.console_url, now=self.clock())
+    def names(self, channel: str) -> Mapping[str, str]:
+        """Return the users of a channel's team: another team's would be nobody there."""
+        return self._names.get(_team_of(channel), {})
+
+    def card(self, draft: DraftDetail, channel: str) -> Card:
+        """Return what a draft looks like now, in a channel."""
+        names = self.names(channel)
+        return draft_card(draft, names=names, console_url=self.console_url, now=self.clock())
 
     async def show(self, draft_id: str) -> bool:
         """Let the draft's card show how it stands; False: there is no channel to post it in.
@@ -84,7 +90,7 @@ class Board:
         if kept.shown == _mark(draft):
             return True
         try:
-            await self.channels.change(kept.channel, kept.message, self.card(draft))
+            await self.channels.change(kept.channel, kept.message, self.card(draft, kept.channel))
         except CardRefused as error:
             log.warning("card refused", draft=draft.id, reason=str(error))
         except CardLost:
@@ -113,7 +119,8 @@ class Board:
         for message in found:
             # It may be a message of another app, which cannot be changed.
             with contextlib.suppress(CardLost):
-                await self.channels.change(claimed.channel, message, self.card(draft))
+                card = self.card(draft, claimed.channel)
+                await self.channels.change(claimed.channel, message, card)
                 await self._keep(draft, claimed.channel, message)
                 return True
         if draft.status is DraftStatus.WAITING:
@@ -139,7 +146,7 @@ class Board:
         return True
 
     async def _posted(self, channel: str, draft: DraftDetail) -> str:
-        card = self.card(draft)
+        card = self.card(draft, channel)
         try:
             return await self.channels.post(channel, card)
         except CardRefused as error:
@@ -173,6 +180,11 @@ class Board:
     async def _keep(self, draft: DraftDetail, channel: str, message: str) -> None:
         body = CardBody(draft=draft.id, channel=channel, message=message, shown=_mark(draft))
         await self.door.doors.cards.put(body)
+
+
+def _team_of(channel: str) -> str:
+    """Return the team of a channel as it is kept; empty: the one whose token is set."""
+    return channel.rpartition("/")[0]
 
 
 def _mark(draft: DraftDetail) -> str:

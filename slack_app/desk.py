@@ -25,6 +25,7 @@ from slack_app.feed import Feed
 from slack_app.gestures import Gesture, of_click
 from slack_app.notices import Notices
 from slack_app.people import NotLinked, People
+from slack_app.shares import Shares
 from slack_app.slack import ChannelClosed, ShutOut, SlackTrouble
 from slack_app.supervision import Watch
 from slack_app.teams import Teams
@@ -45,6 +46,7 @@ class Desk:
     feed: Feed
     people: People
     whispers: Whispers
+    shares: Shares
     teams: Teams
     console_url: str
     #: What the app tells by itself, and whether that goes well.
@@ -80,13 +82,18 @@ class Desk:
         await self._learn(gesture)
         await self.refresh(draft.id)
         if gesture.is_private:
-            await self.whispers.tell(gesture, self.board.card(draft), replace=True)
+            card = self.board.card(draft, await self.where(gesture))
+            await self.whispers.tell(gesture, card, replace=True)
+
+    async def where(self, gesture: Gesture) -> str:
+        """Return what the channel of a gesture is called here, with its team."""
+        return await self.teams.address(gesture.team, gesture.channel)
 
     async def _learn(self, gesture: Gesture) -> None:
         """Learn which member a person is; the draft's last entry may be another's by now."""
         with contextlib.suppress(OrchestreError):
             me = await self.door.acting_for(Chat.SLACK, gesture.place, gesture.person).me()
-            self.board.learn(gesture.person, me)
+            self.board.learn(await self.where(gesture), gesture.person, me)
 
     async def refresh(self, draft: str) -> None:
         """Bring a card to what the draft is; where that fails, the feed does it later."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 import structlog
 
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import EventInfo
+from orchestre.client.schemas import DraftInfo, EventInfo
 from orchestre.domain.drafts import DraftStatus
-from orchestre.domain.errors import OrchestreError
+from orchestre.domain.errors import NotSignedIn, OrchestreError, Unanswered
 from slack_app.board import Board
-from slack_app.slack import ChannelClosed, Elsewhere, ShutOut, SlackTrouble, Unclear
+from slack_app.slack import ChannelClosed, Elsewhere, ShutOut, Unclear
 
 log = structlog.get_logger()
 
@@ -49,6 +50,8 @@ class Feed:
     _rest_until: float = 0.0
     _wait: float = _FIRST_WAIT
     _is_to_sweep: bool = False
+    #: When, by the loop's clock, it is looked again for replies that could not leave.
+    _late_at: float = 0.0
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -93,20 +96,37 @@ class Feed:
     async def sweep(self) -> None:
         """Let every draft that waits have its card: at the start, and in a new channel."""
         self._is_to_sweep = False
+        self._owe([draft async for draft in self._listed(DraftStatus.WAITING)])
+        await self._settle()
+
+    async def _look_at_late(self) -> None:
+        """Let cards say which replies could not leave yet: no event tells of a try that failed."""
+        now = asyncio.get_running_loop().time()
+        if now < self._late_at:
+            return
+        self._late_at = now + _QUIET
+        leaving = [draft async for draft in self._listed(DraftStatus.APPROVED)]
+        self._owe([draft for draft in leaving if draft.reply and draft.reply.error])
+
+    async def _listed(self, status: DraftStatus) -> AsyncIterator[DraftInfo]:
         cursor = None
         while True:
-            page = await self.door.doors.drafts(status=DraftStatus.WAITING, cursor=cursor)
+            page = await self.door.doors.drafts(status=status, cursor=cursor)
             for draft in page.items:
-                self.owed.setdefault(draft.id, self._read + 1)
+                yield draft
             cursor = page.next_cursor
             if cursor is None:
-                break
-        await self._settle()
+                return
+
+    def _owe(self, drafts: Iterable[DraftInfo]) -> None:
+        for draft in drafts:
+            self.owed.setdefault(draft.id, self._read + 1)
 
     async def catch_up(self) -> None:
         """Work off all events there are, then what is owed; raises what stops all of it."""
         if self._is_to_sweep:
             await self.sweep()
+        await self._look_at_late()
         while True:
             page = await self.door.doors.events(after=self._read, limit=_PAGE)
             for event in page.items:
@@ -138,14 +158,14 @@ class Feed:
         if reached > self._kept:
             self._kept = (await self.door.doors.position(reached)).followed_up_to
 
-    async def _pay(self) -> SlackTrouble | None:
-        """Make right what can be; return what last went wrong. Raises ShutOut, which ends all."""
-        error: SlackTrouble | None = None
+    async def _pay(self) -> OrchestreError | None:
+        """Make right what can be; return what last went wrong. Raises what ends all of it."""
+        error: OrchestreError | None = None
         # Ids sort by age: the oldest draft gets its card first.
         for draft in sorted(self.owed.keys() - self._failed, key=lambda one: (self.owed[one], one)):
             try:
                 await self.board.show(draft)
-            except ShutOut:
+            except (ShutOut, Unanswered, NotSignedIn):
                 raise
             except Unclear as away:
                 # Slack is away: to ask it about every other card would take all day.
@@ -153,7 +173,8 @@ class Feed:
                 return away
             except Elsewhere:
                 self._failed.add(draft)
-            except SlackTrouble as failed:
+            except OrchestreError as failed:
+                # One draft that cannot be read or shown holds up no other.
                 error = failed
                 self._failed.add(draft)
                 if isinstance(failed, ChannelClosed):

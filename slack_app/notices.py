@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from orchestre.client.schemas.notices import NoticeInfo
 from orchestre.domain.chats import NoticeKind
+from orchestre.domain.errors import NotSignedIn, OrchestreError, Unanswered
 from slack_app.board import Board
 from slack_app.cards.card import Card
 from slack_app.postings import Postings
@@ -47,15 +48,15 @@ class Notices:
                 self.watch.well(self.what)
             await self._rest()
 
-    async def catch_up(self) -> SlackTrouble | None:
+    async def catch_up(self) -> OrchestreError | None:
         """Tell all that is due now; return what last went wrong."""
-        trouble: SlackTrouble | None = None
+        trouble: OrchestreError | None = None
         while claimed := await self.board.door.doors.notices.claim(self.kinds, limit=_AT_ONCE):
             begun = self.board.clock()
             for notice in claimed:
                 # Whoever slept meanwhile leaves it: another app may hold it by now.
                 if self.board.clock() - begun < _GOOD_FOR:
-                    trouble = await self._tell(notice) or trouble
+                    trouble = await self._told(notice) or trouble
             if isinstance(trouble, Unclear):
                 # Slack is away: to ask it about every other would take all day.
                 break
@@ -63,8 +64,18 @@ class Notices:
             self.watch.ill(self.what, trouble)
         return trouble
 
+    async def _told(self, notice: NoticeInfo) -> OrchestreError | None:
+        """Tell one thing; return what went wrong with this one. Raises what ends all of it."""
+        try:
+            return await self._tell(notice)
+        except (Unanswered, NotSignedIn):
+            raise
+        except OrchestreError as refused:
+            # Its claim ends by itself; the others that are due do not wait for it.
+            return refused
+
     async def _tell(self, notice: NoticeInfo) -> SlackTrouble | None:
-        """Tell one thing, and say so to the API; return what went wrong."""
+        """Tell one thing, and say so to the API; return what went wrong at Slack."""
         notices = self.board.door.doors.notices
         try:
             card = await self.make(notice)

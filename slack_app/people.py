@@ -83,6 +83,8 @@ class People:
         person = await self._asked(gesture.team, gesture.person)
         if any(person.get(mark) for mark in _OUTSIDERS):
             raise Outsider("Guests of this Slack workspace cannot act for its team")
+        if not _is_of(gesture.team, person):
+            raise Outsider("You are of another Slack workspace, and cannot act in this one")
         return person
 
     async def _asked(self, team: str, person: str) -> dict[str, Any]:
@@ -98,3 +100,14 @@ class People:
         found: dict[str, Any] = answer["user"]
         self._known[team, person] = (self.clock(), found)
         return found
+
+
+def _is_of(team: str, person: dict[str, Any]) -> bool:
+    """Tell whether somebody is of a team, or of the organisation that the app is installed for.
+
+    Partners in a shared channel are no strangers in Slack's words, and of another team all the same
+    (`is_stranger`: https://docs.slack.dev/reference/objects/user-object).
+    """
+    organisation = person.get("enterprise_user") or {}
+    places = {person.get("team_id"), organisation.get("enterprise_id")}
+    return not team or team in places.union(organisation.get("teams") or ())

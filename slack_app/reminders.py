@@ -48,7 +48,7 @@ class _Reminding:
         if not self._is_wanted(draft, notice):
             return None
         link = await _card_link(self.board.door, self.postings, draft.id)
-        shown = Around(link, self.board.names, self.board.console_url)
+        shown = Around(link, self.board.names(notice.channel), self.board.console_url)
         return reminder_card(draft, notice, shown, now=self.board.clock())
 
     def _is_wanted(self, draft: DraftDetail, notice: NoticeInfo) -> bool:

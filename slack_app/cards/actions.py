@@ -21,6 +21,8 @@ READ = "draft_read"
 UNDO = "draft_undo"
 #: Stops every bot, or leaves them as they are.
 STOP_ALL, STOP_NONE = "stop_all", "stop_none"
+#: Posts for all what one person was answered.
+SHARE = "share_answer"
 #: A button that only leads to an address; Slack tells of the click all the same.
 LINK = "open_link"
 
@@ -76,7 +78,7 @@ class Handle:
         draft, _, rest = value.partition(":")
         version, _, content_hash = rest.partition(":")
         if not (draft and _VERSION.fullmatch(version) and _HASH.fullmatch(content_hash)):
-            raise _not_ours()
+            raise not_ours()
         return cls(draft, int(version), content_hash, channel, message)
 
     def metadata(self, findings: tuple[str, ...] = ()) -> str:
@@ -107,7 +109,7 @@ def read_choice(value: str, *, channel: str = "", message: str = "") -> tuple[Ch
     """Read what an entry of the menu carried; raises Invalid where it is none of ours."""
     choice, _, handle = value.partition("|")
     if choice not in set(Choice):
-        raise _not_ours()
+        raise not_ours()
     return Choice(choice), Handle.read(handle, channel=channel, message=message)
 
 
@@ -115,13 +117,14 @@ def _fields(metadata: str) -> dict[str, Any]:
     try:
         fields = json.loads(metadata)
     except ValueError as error:
-        raise _not_ours() from error
+        raise not_ours() from error
     if not isinstance(fields, dict) or not {"d", "v", "h", "c", "m"} <= fields.keys():
-        raise _not_ours()
+        raise not_ours()
     return fields
 
 
-def _not_ours() -> Invalid:
+def not_ours() -> Invalid:
+    """Return what is said about a button or form that cannot be read."""
     return Invalid(
         "This button or form is not one that Orchestre made, or is from an older release",
         advice="Open the draft again: /orchestre queue",

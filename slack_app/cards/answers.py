@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orchestre.client.schemas import ProductFound
-from slack_app.cards.blocks import bullets, line, link, rich, words
+from orchestre.client.schemas import DraftDetail, ProductFound
+from slack_app.cards import parts
+from slack_app.cards.blocks import bullets, line, link, quote, rich, words
 from slack_app.cards.card import Card, Json
 from slack_app.cards.notes import note
-from slack_app.cards.text import clipped, counted, escaped, one_line
+from slack_app.cards.text import clipped, counted, escaped, one_line, shortened
 
 _MOST_FOUND = 10
+#: Units and lines of a bot's answer.
+_LONGEST, _MOST_LINES = 3_000, 60
 COMMANDS = (
     ("status", "how the bots are, and how much waits"),
     ("bots", "every bot, and what is wrong with those that fail"),
@@ -59,11 +62,34 @@ def products(asked: str, found: Sequence[ProductFound]) -> Card:
     return Card(escaped(text), [rich(line(words(text, style="bold")), bullets(lines))])
 
 
+def tried(draft: DraftDetail) -> Card:
+    """Answer `/orchestre ask`: what a bot would write, what it leans on and what a check found."""
+    text, is_whole = shortened(draft.text, _LONGEST, _MOST_LINES)
+    name = one_line(draft.account_name, 80)
+    head = f"The bot {name} would answer" if name else "A bot would answer"
+    cut = [] if is_whole else [line(words("(its beginning)", style="italic"))]
+    blocks = [rich(line(words(head, style="bold")), quote(text), *cut, *_leans_on(draft))]
+    if draft.findings:
+        blocks.append(rich(parts.finding_list(draft.findings[:_MOST_FOUND], 240)))
+    return Card(escaped(f"{head}: {clipped(one_line(draft.text), 150)}"), blocks)
+
+
+def _leans_on(draft: DraftDetail) -> list[Json]:
+    quoted = [parts.source_line(source) for source in draft.sources if source.quoted]
+    if not quoted:
+        return [line(words("It leans on no source. Nothing was sent.", style="italic"))]
+    heading = line(words("It leans on", style="bold"))
+    return [
+        heading,
+        bullets(quoted[:_MOST_FOUND]),
+        line(words("Nothing was sent.", style="italic")),
+    ]
+
+
 def _product(product: ProductFound) -> list[Json]:
     price = one_line(f"{product.price} {product.currency}", 40)
     return [
         link(one_line(product.title, 100) or one_line(product.sku, 60), product.url),
         words(f"  {one_line(product.sku, 60)}", style="code"),
         words(f"  {price}" if price else ""),
-        words(f"\n{one_line(product.why, 120)}", style="italic"),
     ]

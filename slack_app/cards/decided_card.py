@@ -7,13 +7,16 @@ from datetime import datetime
 
 from orchestre.client.schemas import DraftDetail, HistoryEntry
 from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.durations import span
+from orchestre.domain.replies import ReplyStatus
 from slack_app.cards import parts
 from slack_app.cards.actions import READ, UNDO, Handle
 from slack_app.cards.blocks import actions, button, line, rich, when, words
 from slack_app.cards.card import Card, Json, metadata_of
 from slack_app.cards.edits import edit_size
 from slack_app.cards.next_steps import next_step
-from slack_app.cards.text import clipped, escaped, one_line, span
+from slack_app.cards.settling import settled, settled_by, settling_buttons
+from slack_app.cards.text import clipped, escaped, one_line
 
 _MARKS = {
     DraftStatus.WAITING: "✍️",
@@ -27,13 +30,18 @@ _MARKS = {
 #: The decisions that a status may stand on.
 _VERBS = {
     DraftStatus.WAITING: ("respond", "reject"),
-    DraftStatus.APPROVED: ("approve", "resolve"),
+    DraftStatus.APPROVED: ("approve",),
     DraftStatus.SENT: ("approve",),
-    DraftStatus.REJECTED: ("reject", "resolve"),
+    DraftStatus.REJECTED: ("reject",),
     DraftStatus.PARKED: ("approve",),
     DraftStatus.FAILED: ("approve",),
 }
-_TOLD = {"approve": "Approved", "reject": "Rejected", "resolve": "Settled"}
+#: What became of a reply that a person settled, where that is not told as ever.
+_SETTLED = {
+    DraftStatus.APPROVED: "The reply to {who} is sent again",
+    DraftStatus.REJECTED: "The reply to {who} was dropped; it is sent no more",
+}
+_TOLD = {"approve": "Approved", "reject": "Rejected"}
 _REASON = 300
 
 
@@ -52,7 +60,7 @@ def decided_card(
         parts.title(draft, draft.message.subject, console_url),
         words(f"\n{headline}"),
     ]
-    said = [part for part in (_by(draft, names), next_step(draft, now)) if part]
+    said = [part for part in (*_by(draft, names), next_step(draft, now)) if part]
     return Card(
         text=escaped(f"{headline}: {clipped(subject, 150)}"),
         blocks=[
@@ -64,12 +72,14 @@ def decided_card(
 
 
 def can_be_undone(draft: DraftDetail, now: datetime) -> bool:
-    """Tell whether an approval can still be taken back."""
+    """Tell whether an approval can still be taken back; also where a try has failed for certain.
+
+    Not where somebody had it sent again: an earlier try may have been parked.
+    """
     until = (draft.reply.due_at if draft.reply else None) or draft.due_at
-    has_tried = draft.reply is not None and draft.reply.attempts > 0
-    return (
-        draft.status is DraftStatus.APPROVED and until is not None and until > now and not has_tried
-    )
+    rests = draft.reply is None or draft.reply.status is ReplyStatus.APPROVED
+    is_leaving = draft.status is DraftStatus.APPROVED and until is not None and until > now
+    return is_leaving and rests and settled(draft) is None
 
 
 def _headline(draft: DraftDetail, who: str) -> str:
@@ -79,6 +89,8 @@ def _headline(draft: DraftDetail, who: str) -> str:
             if draft.redrafting
             else f"The reply to {who} waits for a decision"
         )
+    if settled(draft) and draft.status in _SETTLED:
+        return _SETTLED[draft.status].format(who=who)
     if draft.status is DraftStatus.APPROVED and draft.reply and draft.reply.error:
         return f"The reply to {who} could not leave yet"
     return {
@@ -91,14 +103,20 @@ def _headline(draft: DraftDetail, who: str) -> str:
     }[draft.status]
 
 
-def _by(draft: DraftDetail, names: Mapping[str, str]) -> list[Json]:
-    entry = _last(draft.history, _VERBS.get(draft.status, ()))
-    if entry is None:
-        return []
+def _by(draft: DraftDetail, names: Mapping[str, str]) -> list[list[Json]]:
+    """Say who decided, and who settled what became of that: a line of each."""
+    word = settled(draft)
+    verbs = ("approve",) if word else _VERBS.get(draft.status, ())
+    entry = _last(draft.history, verbs)
+    taken = [] if entry is None else _decision(draft, entry, names)
+    return [taken, settled_by(word, names) if word else []]
+
+
+def _decision(draft: DraftDetail, entry: HistoryEntry, names: Mapping[str, str]) -> list[Json]:
     told = "Sent back" if draft.status is DraftStatus.WAITING else _TOLD[entry.verb]
     elements = [words(f"{told} by "), parts.person(entry.actor, names), words(" ")]
     elements += [when(entry.at), words(_waited(draft, entry))]
-    if entry.reason and entry.verb != "resolve":
+    if entry.reason:
         elements += [words(": "), words(one_line(entry.reason, _REASON), style="italic")]
     return elements
 
@@ -119,5 +137,5 @@ def _buttons(draft: DraftDetail, who: str, now: datetime) -> list[Json]:
     value = Handle.of(draft).text
     read = button(READ, "Read all", value, label=f"Read the whole exchange with {who}")
     if not can_be_undone(draft, now):
-        return [read]
+        return [*settling_buttons(draft, who), read]
     return [button(UNDO, "Undo", value, label=f"Take back the reply to {who}"), read]

@@ -9,10 +9,11 @@ from orchestre.client.schemas import AccountInfo
 from orchestre.client.schemas.notices import DigestBot, DigestInfo
 from orchestre.client.schemas.numbers import Figures
 from orchestre.domain.accounts import AccountStatus, BotStatus
+from orchestre.domain.durations import span
 from slack_app.cards.actions import LINK
 from slack_app.cards.blocks import actions, bullets, is_link, line, link_button, rich, said, words
 from slack_app.cards.card import Card, Json
-from slack_app.cards.text import counted, escaped, one_line, pieces, size, span
+from slack_app.cards.text import counted, escaped, one_line, pieces, size
 
 #: One message: at most so many mailboxes, in so many signs; and so many that are in trouble.
 _MOST_BOTS, _ROOM, _MOST_TROUBLED = 50, 7_500, 6
@@ -57,12 +58,16 @@ def _is_quiet(digest: DigestInfo) -> bool:
 
 
 def _has_moved(figures: Figures) -> bool:
-    shown = (figures.received, figures.drafted, figures.rejected, figures.sent, _approved(figures))
-    return any(shown)
+    shown = (figures.received, figures.drafted, figures.rejected, figures.sent)
+    return any(shown) or bool(_approved(figures) or _stuck(figures))
 
 
 def _approved(figures: Figures) -> int:
     return figures.approved_as_drafted + figures.approved_edited + figures.written_by_hand
+
+
+def _stuck(figures: Figures) -> int:
+    return figures.parked + figures.failed
 
 
 def _told(figures: Figures) -> str:
@@ -80,6 +85,9 @@ def _told(figures: Figures) -> str:
         told.append(f"{approved} approved ({how})")
     told += [f"{figures.rejected} rejected"] if figures.rejected else []
     told.append(f"{figures.sent} sent")
+    told += (
+        [f"{stuck} stuck (each card asks what became of it)"] if (stuck := _stuck(figures)) else []
+    )
     if figures.to_decision is not None:
         told.append(f"half of the decisions took at most {span(figures.to_decision.median)}")
     return " · ".join(told)

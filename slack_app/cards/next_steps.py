@@ -8,6 +8,7 @@ from orchestre.client.schemas import DraftDetail
 from orchestre.domain.drafts import DraftStatus
 from slack_app.cards.blocks import when, words
 from slack_app.cards.card import Json
+from slack_app.cards.settling import settled
 from slack_app.cards.text import one_line
 
 _REASON = 300
@@ -20,7 +21,7 @@ def next_step(draft: DraftDetail, now: datetime) -> list[Json]:
         return _leaving(draft, error, now)
     if draft.status is DraftStatus.SENT:
         return _left(draft)
-    if draft.status in _OUTCOMES:
+    if draft.status in _TODO:
         return _settling(draft, error)
     return [words(_MEANWHILE[draft.status])] if draft.status in _MEANWHILE else []
 
@@ -29,29 +30,23 @@ _MEANWHILE = {
     DraftStatus.WAITING: "It will stand here as soon as it is written.",
     DraftStatus.SUPERSEDED: "A draft that answers the newer mail gets a card of its own.",
 }
-_OUTCOMES = {
-    DraftStatus.PARKED: ("sent", "send_again"),
-    DraftStatus.FAILED: ("send_again", "drop"),
+_TODO = {
+    DraftStatus.PARKED: "Say below what you find among the sent mail of {where}.",
+    DraftStatus.FAILED: "Mend what stands in the way and send it again, or drop it.",
 }
 
 
 def _settling(draft: DraftDetail, error: str) -> list[Json]:
     where = one_line(draft.account_name, 80) or "the account"
-    todo = {
-        DraftStatus.PARKED: f"Look into the sent mail of {where}. Then say what you found: ",
-        DraftStatus.FAILED: "Mend what the service names, then: ",
-    }
-    first, second = (
-        words(f"orchestre drafts resolve {draft.id[-8:]} --outcome {outcome}", style="code")
-        for outcome in _OUTCOMES[draft.status]
-    )
-    said = words(f"{error} {todo[draft.status]}" if error else todo[draft.status])
-    return [said, first, words(" or "), second]
+    todo = _TODO[draft.status].replace("{where}", where)
+    return [words(f"{error} {todo}" if error else todo)]
 
 
 def _leaving(draft: DraftDetail, error: str, now: datetime) -> list[Json]:
     due = (draft.reply.due_at if draft.reply else None) or draft.due_at
     at = when(due, "{time_secs}") if due and due > now else words("now")
+    if error and settled(draft):
+        return [words("It leaves again "), at, words(f". Last time: {error}")]
     return [words(f"{error} Orchestre tries again " if error else "Leaves "), at]
 
 

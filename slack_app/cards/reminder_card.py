@@ -9,6 +9,7 @@ from datetime import datetime
 from orchestre.client.schemas import DraftDetail
 from orchestre.client.schemas.notices import NoticeInfo
 from orchestre.domain.chats import NoticeKind
+from orchestre.domain.durations import span
 from slack_app.cards import parts
 from slack_app.cards.actions import LINK, READ, Handle
 from slack_app.cards.blocks import (
@@ -22,7 +23,7 @@ from slack_app.cards.blocks import (
     words,
 )
 from slack_app.cards.card import Card, Json
-from slack_app.cards.text import clipped, escaped, one_line, span
+from slack_app.cards.text import clipped, escaped, one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from datetime import datetime
 from orchestre.client.schemas import AccountInfo, DraftInfo
 from orchestre.client.schemas.numbers import Numbers
 from orchestre.domain.accounts import AccountStatus, BotStatus
+from orchestre.domain.durations import span
 from slack_app.cards import parts
 from slack_app.cards.actions import READ, Handle
 from slack_app.cards.blocks import bullets, button, line, plain, rich, said, when, words
 from slack_app.cards.card import Card, Json
-from slack_app.cards.text import clipped, counted, escaped, literal, one_line, span
+from slack_app.cards.text import clipped, counted, escaped, literal, one_line
 
 _MOST_ACCOUNTS = 20
 _EXCERPT = 160
@@ -32,6 +33,8 @@ class Overview:
     has_more: bool = False
     #: How many wait that somebody put off.
     put_off: int = 0
+    #: How many replies are parked or failed.
+    stuck: int = 0
 
 
 def status(overview: Overview, troubles: Sequence[str] = ()) -> Card:
@@ -57,14 +60,23 @@ def queue(overview: Overview, *, now: datetime, names: Mapping[str, str] = NOBOD
 
 
 def how_many(overview: Overview) -> str:
-    """Say how many drafts wait, and how many were put off."""
+    """Say how many drafts wait, how many were put off, and how many replies are stuck."""
     off = f", and {overview.put_off} put off" if overview.put_off else ""
+    off += _stuck(overview.stuck)
     if not overview.waiting:
         return f"Nothing waits for you{off}"
     number = len(overview.waiting)
     many = counted(number, "reply").replace("replys", "replies")
     verb = "waits" if number == 1 else "wait"
     return f"{'More than ' if overview.has_more else ''}{many} {verb} for a decision{off}"
+
+
+def _stuck(number: int) -> str:
+    if not number:
+        return ""
+    if number == 1:
+        return ". 1 reply is stuck: its card asks what became of it"
+    return f". {number} replies are stuck: their cards ask what became of them"
 
 
 def running(accounts: Sequence[AccountInfo]) -> str:

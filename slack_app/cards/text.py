@@ -150,15 +150,6 @@ def in_utc(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%d %b %Y %H:%M UTC")
 
 
-def span(seconds: float) -> str:
-    """Return a length of time in its largest unit."""
-    whole = max(0, int(seconds))
-    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if whole >= length:
-            return f"{whole // length} {unit}"
-    return f"{whole} s"
-
-
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, in the plural where it is one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -15,11 +15,13 @@ from slack_app.listeners.asked import Asked, waiting_drafts
 
 async def overview(member: OrchestreClient) -> Overview:
     """Return how a member's workspace stands."""
+    counts = await member.drafts.counts()
     return Overview(
         accounts=await member.accounts.all(),
         waiting=await waiting_drafts(member, snoozed=False),
         numbers=await member.numbers.show(),
-        put_off=(await member.drafts.counts()).snoozed,
+        put_off=counts.snoozed,
+        stuck=counts.parked + counts.failed,
     )
 
 

@@ -45,7 +45,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         gesture = of_command(body)
-        typed = " ".join(html.unescape(body.get("text", "")).split())
+        typed = " ".join(html.unescape(body.get("text", "")).replace("\0", "").split())
         verb, _, rest = typed.partition(" ")
         verb = verb.casefold()
         if verb in {"", "help"}:

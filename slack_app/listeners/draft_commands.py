@@ -19,18 +19,22 @@ from slack_app.opening import show_form
 async def queue(asked: Asked) -> Card:
     """List what waits, and say how much was put off."""
     member, board = asked.member, asked.desk.board
-    board.learn(asked.gesture.person, await member.me())
+    where = await asked.desk.where(asked.gesture)
+    board.learn(where, asked.gesture.person, await member.me())
+    counts = await member.drafts.counts()
     found = Overview(
         accounts=(),
         waiting=await waiting_drafts(member, snoozed=False),
-        put_off=(await member.drafts.counts()).snoozed,
+        put_off=counts.snoozed,
+        stuck=counts.parked + counts.failed,
     )
-    return standing.queue(found, now=board.clock(), names=board.names)
+    return standing.queue(found, now=board.clock(), names=board.names(where))
 
 
 async def show(asked: Asked) -> Card:
     """Show a draft as its card does, to one person; nothing is approved unread."""
-    return asked.desk.board.card(await asked.draft())
+    where = await asked.desk.where(asked.gesture)
+    return asked.desk.board.card(await asked.draft(), where)
 
 
 async def edit(asked: Asked) -> Json:

@@ -30,14 +30,15 @@ async def _view(desk: Desk, gesture: Gesture) -> Json:
     try:
         member = await desk.people.acting(gesture)
         me = await member.me()
-        desk.board.learn(gesture.person, me)
+        where = await desk.where(gesture)
+        desk.board.learn(where, gesture.person, me)
         found = await overview(member)
         return home(
             me,
             found,
             console_url=desk.console_url,
             now=desk.board.clock(),
-            names=desk.board.names,
+            names=desk.board.names(where),
         )
     except Forbidden:
         return strangers_home("")

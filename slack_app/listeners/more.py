@@ -72,7 +72,8 @@ async def _read(handle: Handle, member: OrchestreClient) -> Json:
 
 async def _assign(chosen: _Chosen) -> None:
     me = await chosen.member.me()
-    chosen.desk.board.learn(chosen.gesture.person, me)
+    where = await chosen.desk.where(chosen.gesture)
+    chosen.desk.board.learn(where, chosen.gesture.person, me)
     draft = await chosen.member.drafts.assign(chosen.handle.draft, me.id)
     await chosen.desk.refresh(draft.id)
 

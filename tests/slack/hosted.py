@@ -134,6 +134,7 @@ async def hosted(
     around: Around, app: Api, settings: Settings, clock: SteppingClock
 ) -> AsyncIterator[Hosted]:
     """Run the app of every service token in the settings against an API."""
+    of_one_organisation(around)
     async with AsyncExitStack() as opened:
         desks = []
         for token in settings.slack_service_tokens:
@@ -144,6 +145,17 @@ async def hosted(
         through = httpx.ASGITransport(make_web(settings, make_line(settings, desks), desks))
         client = httpx.AsyncClient(transport=through, base_url=SITE)
         yield Hosted(around, desks, await opened.enter_async_context(client))
+
+
+def of_one_organisation(around: Around) -> None:
+    """Let everybody be of both teams, as in an organisation: the stand-in knows but its own."""
+    of_both = {"enterprise_id": "E0LAMPS", "teams": [TEAM, PICKLEBALL["id"]]}
+
+    def told(answer: Json) -> Json:
+        user = answer.get("user")
+        return {**answer, "user": {**user, "enterprise_user": of_both}} if user else answer
+
+    around.proxy.fail("users.info", Fault("change", change=told), times=100)
 
 
 def in_team(payload: Json, team: str) -> Json:

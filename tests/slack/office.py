@@ -49,10 +49,14 @@ class Lag(httpx.AsyncBaseTransport):
 
     def __init__(self, behind: httpx.AsyncBaseTransport) -> None:
         self.seconds = 0.0
+        #: What addresses have in them that it fails at, as over a row that is damaged.
+        self.fails: list[str] = []
         self._behind = behind
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await asyncio.sleep(self.seconds)
+        if any(one in request.url.path for one in self.fails):
+            return httpx.Response(500, request=request)
         return await self._behind.handle_async_request(request)
 
 

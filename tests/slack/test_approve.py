@@ -133,7 +133,7 @@ async def test_a_decision_of_another_is_never_put_down_to_who_clicked(office: Of
     await office.owner.post(f"/drafts/{draft.id}/approve", shown)
     # As where Bob's own decision was answered with a page that a later one is on already.
     await office.desk.decided(clicked, await office.door.doors.draft(draft.id))
-    assert office.desk.board.names == {
+    assert office.desk.board.names(office.channel) == {
         "bob@example.com": clicked.person,
         bob.member.id: clicked.person,
     }

@@ -142,6 +142,23 @@ async def test_a_guest_gets_neither_link_nor_answer(office: Office) -> None:
         assert "token=" not in said
 
 
+async def test_a_partner_in_a_shared_channel_gets_neither_link_nor_answer(office: Office) -> None:
+    eve = office.user("eve")
+    partner = {"id": eve.id, "team_id": "T0PARTNER", "is_stranger": False}
+    of_another_office = {**partner, "enterprise_user": {"enterprise_id": "E1", "teams": ["T9"]}}
+    for user in (partner, of_another_office):
+        found = Fault("answer", body={"ok": True, "user": user})
+        office.around.proxy.fail("users.info", found)
+        office.desk.people._known.clear()
+        said = await office.answer(eve, "link")
+        assert "of another Slack workspace" in said
+        assert "token=" not in said
+    colleague = {**partner, "enterprise_user": {"enterprise_id": "E1", "teams": [eve.team]}}
+    office.around.proxy.fail("users.info", Fault("answer", body={"ok": True, "user": colleague}))
+    office.desk.people._known.clear()
+    assert "orchestre members link " in await office.answer(eve, "link")
+
+
 async def test_where_slack_does_not_say_who_somebody_is_nothing_is_done(office: Office) -> None:
     office.around.proxy.fail(
         "users.info", Fault("answer", body={"ok": False, "error": "fatal_error"})

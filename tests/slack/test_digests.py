@@ -84,7 +84,7 @@ async def test_what_waits_and_who_is_in_trouble(
     await app(office).catch_up()
     (digest,) = posted(office, channel)
     said = json.dumps(digest, ensure_ascii=False)
-    assert "1 reply waits for a decision, the oldest for 1 d; 1 overdue" in said
+    assert "1 reply waits for a decision, the oldest for 1 day; 1 overdue" in said
     assert "1 mail came in" in said
     assert "/orchestre queue" in said
     assert "Cleo" not in said

@@ -238,6 +238,18 @@ async def test_a_refusal_that_is_not_known_holds_back_no_other_card(office: Offi
     assert len(await shown(office, second.id)) == 1
 
 
+async def test_a_draft_that_the_api_fails_at_holds_back_no_other_card(office: Office) -> None:
+    first, second = await office.unseen(), await office.unseen()
+    office.lag.fails = [first.id]
+    await office.desk.feed.begin()
+    assert list(office.desk.feed.owed) == [first.id]
+    assert len(await shown(office, second.id)) == 1
+    office.lag.fails = []
+    office.desk.feed._rest_until = 0
+    await office.desk.feed.catch_up()
+    assert len(await shown(office, first.id)) == 1
+
+
 async def test_a_new_token_passes_by_what_was_and_mends_the_cards_there_are(
     office: Office,
 ) -> None:

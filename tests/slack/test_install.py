@@ -61,6 +61,13 @@ async def test_a_team_lets_the_app_in(
         assert (page.headers["cache-control"], kept.bot_token in page.text) == ("no-store", False)
 
 
+async def test_it_starts_without_a_word_of_the_library(
+    site: Hosted, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert site.desks
+    assert [one.getMessage() for one in caplog.get_records("setup")] == []
+
+
 async def test_outsiders_install_nothing(site: Hosted, owner: Person) -> None:
     for query in ("", "?visit=", "?visit=" + "x" * 43, "?visit=%00%FF", "?team=T1&visit=a.b"):
         refused = await site.web.get(f"/slack/install{query}")

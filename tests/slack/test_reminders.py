@@ -112,6 +112,20 @@ async def test_two_apps_at_once_tell_it_once(desk: Desk) -> None:
     assert len(desk.told()) == 3
 
 
+async def test_what_the_api_fails_at_keeps_no_other_reminder_waiting(desk: Desk) -> None:
+    drafts = [await desk.office.draft(subject=f"Nr {number}") for number in range(3)]
+    desk.clock.advance(3 * HOUR)
+    desk.office.lag.fails = [drafts[0].id]
+    app = desk.app()
+    assert "500" in str(await app.catch_up())
+    assert "Reminders" in app.watch.troubles
+    assert len(desk.told()) == 2
+    desk.office.lag.fails = []
+    desk.clock.advance(301)
+    assert await desk.app().catch_up() is None
+    assert len(desk.told()) == 3
+
+
 @pytest.mark.parametrize("taken", [True, False])
 async def test_a_lost_answer_is_looked_for_before_it_is_posted_again(
     desk: Desk, *, taken: bool

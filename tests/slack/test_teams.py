@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -111,6 +112,25 @@ async def test_whoever_is_linked_in_one_team_is_nobody_in_another(
     assert "members link" not in await site.say(bob, "queue", channel)
     there = User(bob.id, "bob", OTHER)
     assert "members link" in await site.say(there, "queue", channel)
+
+
+async def test_a_member_is_mentioned_only_where_they_are_a_user(
+    site: Hosted, owner: Person
+) -> None:
+    channels, drafts = await in_both(site, owner)
+    feed = site.desks[0].feed
+    await feed.begin()
+    (card,) = cards(site, channels[OTHER])
+    await site.click(rita(site, OTHER), card, channels[OTHER], APPROVE)
+    await settled()
+    draft = (await owner.get(f"/drafts/{drafts[TEAM]}")).json()
+    shown = {"version": draft["version"], "content_hash": draft["content_hash"]}
+    await owner.post(f"/drafts/{draft['id']}/approve", shown)
+    await feed.catch_up()
+    told = {team: json.dumps(cards(site, channels[team])[0]) for team in (TEAM, OTHER)}
+    assert f'"user_id": "{rita(site, OTHER).id}"' in told[OTHER]
+    assert '"user_id"' not in told[TEAM]
+    assert owner.member.email in told[TEAM]
 
 
 async def test_what_a_team_says_is_answered_with_its_token(site: Hosted) -> None:

@@ -24,7 +24,13 @@ from tests.integration.cli.conftest import served
 from tests.journeys.desk import Desk
 from tests.journeys.mailbox import Mailbox
 from tests.slack import payloads
-from tests.slack.hosted import PICKLEBALL, SITE, hosted_settings, in_team
+from tests.slack.hosted import (
+    PICKLEBALL,
+    SITE,
+    hosted_settings,
+    in_team,
+    of_one_organisation,
+)
 from tests.slack.office import Around, button, buttons, until
 from tests.slack.payloads import Json, User, form_of, signed
 
@@ -91,6 +97,7 @@ class Site:
 
 @pytest.fixture
 async def site(around: Around, tmp_path: Path) -> AsyncIterator[Site]:
+    of_one_organisation(around)
     port = free_port()
     settings = Settings(
         _env_file=None, data_dir=tmp_path / "data", port=port, undo_seconds=1, slack_url=SITE

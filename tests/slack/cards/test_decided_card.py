@@ -13,7 +13,7 @@ from slack_app.cards.actions import LINK, READ, UNDO
 from slack_app.cards.card import Card
 from slack_app.cards.decided_card import can_be_undone, decided_card
 from slack_app.cards.limits import faults
-from tests.slack.cards.drafts import ANSWER, CONSOLE, ID, NOW, a_draft, decided, drafted
+from tests.slack.cards.drafts import ANSWER, CONSOLE, NOW, a_draft, decided, drafted
 from tests.slack.cards.reading import buttons, document, parts, words
 
 LATER = NOW + timedelta(seconds=20)
@@ -57,7 +57,9 @@ def test_an_approved_one_can_be_taken_back_while_there_is_time() -> None:
         {"status": DraftStatus.SENT},
         {"reply": leaving(due_at=NOW)},
         {"reply": leaving(due_at=None)},
-        {"reply": leaving(attempts=1)},
+        {"reply": leaving(attempts=1, status=ReplyStatus.SENDING)},
+        {"reply": leaving(attempts=1, status=ReplyStatus.UNCERTAIN)},
+        {"history": [drafted(), decided("approve"), decided("resolve", reason="send_again")]},
     ],
 )
 def test_what_may_have_left_cannot_be_taken_back(values: dict[str, object]) -> None:
@@ -109,6 +111,7 @@ def test_one_that_could_not_leave_yet_says_why() -> None:
     shown = words(card(approved(reply=reply)))
     assert "could not leave yet" in shown
     assert "The mailbox is full. Orchestre tries again 02 Mar" in shown
+    assert UNDO in buttons(card(approved(reply=reply)))
     due_now = leaving(attempts=1, error="The mailbox is full.", due_at=NOW)
     assert "tries again now" in words(card(approved(reply=due_now)))
 
@@ -135,25 +138,79 @@ def test_one_set_aside_points_to_the_newer_mail() -> None:
     assert "gets a card of its own" in shown
 
 
+PARKED = {"draft_resolve_sent": "It was sent", "draft_resolve_send_again": "It was not: send again"}
+FAILED = {"draft_resolve_send_again": "Send again", "draft_resolve_drop": "Drop it"}
+
+
 @pytest.mark.parametrize(
-    ("status", "told", "outcomes"),
+    ("status", "told", "offered"),
     [
-        (DraftStatus.PARKED, "Look into the sent mail of Nordwind sales", ["sent", "send_again"]),
-        (DraftStatus.FAILED, "Mend what the service names", ["send_again", "drop"]),
+        (
+            DraftStatus.PARKED,
+            "Say below what you find among the sent mail of Nordwind sales.",
+            PARKED,
+        ),
+        (DraftStatus.FAILED, "Mend what stands in the way and send it again, or drop it.", FAILED),
     ],
 )
 def test_one_that_needs_a_person_says_what_to_do(
-    status: DraftStatus, told: str, outcomes: list[str]
+    status: DraftStatus, told: str, offered: dict[str, str]
 ) -> None:
-    shown = words(card(approved(status=status, error="The answer was lost.")))
-    assert f"The answer was lost. {told}" in shown
-    for outcome in outcomes:
-        assert f"orchestre drafts resolve {ID[-8:]} --outcome {outcome}" in shown
+    made = card(approved(status=status, error="The answer was lost."))
+    assert f"The answer was lost. {told}" in words(made)
+    assert "Approved by @U024BE7LH" in words(made)
+    shown = buttons(made)
+    assert {name: shown[name] for name in offered} == offered
+    asked = {
+        part["action_id"] for part in parts(made.blocks) if {"action_id", "confirm"} <= part.keys()
+    }
+    assert asked == ({"draft_resolve_send_again"} if status is DraftStatus.PARKED else set())
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "headline", "how"),
+    [
+        (DraftStatus.SENT, "sent", "The reply to Jane Doe was sent", "it had been sent"),
+        (
+            DraftStatus.APPROVED,
+            "send_again",
+            "The reply to Jane Doe is sent again",
+            "send it again",
+        ),
+        (DraftStatus.PARKED, "send_again", "Nobody knows whether the reply", "send it again"),
+        (DraftStatus.REJECTED, "drop", "was dropped; it is sent no more", "drop it"),
+    ],
+)
+def test_one_that_was_settled_says_by_whom_and_how(
+    status: DraftStatus, outcome: str, headline: str, how: str
+) -> None:
+    earlier = decided("reject", reason="Too long")
+    settled = decided("resolve", actor="bo@example.com", reason=outcome)
+    history = [drafted(), earlier, decided("approve"), settled]
+    reply = leaving(attempts=2, error="550 no.")
+    shown = words(card(approved(status=status, history=history, reply=reply)))
+    assert headline in shown
+    assert "Approved by @U024BE7LH" in shown
+    assert f"Settled by bo@example.com 02 Mar 2026 10:00 UTC: {how}" in shown
+    assert "Too long" not in shown
+    if status is DraftStatus.APPROVED:
+        assert "It leaves again 02 Mar 2026 10:00 UTC. Last time: 550 no." in shown
+
+
+def test_what_is_decided_after_it_was_settled_counts() -> None:
+    settled = decided("resolve", reason="drop")
+    again = decided("approve", actor="bo@example.com", version=2)
+    history = [drafted(), decided("approve"), settled, drafted(version=2), again]
+    shown = words(card(approved(version=2, history=history)))
+    assert "is approved" in shown
+    assert "Approved by bo@example.com" in shown
+    assert "Settled" not in shown
 
 
 @pytest.mark.parametrize("status", DraftStatus)
 def test_a_draft_without_history_has_a_card_that_leads_to_the_whole(status: DraftStatus) -> None:
     made = card(a_draft(status=status, history=[]))
-    assert buttons(made) == {READ: "Read all", LINK: "Open in the console"}
+    settling = {DraftStatus.PARKED: PARKED, DraftStatus.FAILED: FAILED}.get(status, {})
+    assert buttons(made) == {READ: "Read all", LINK: "Open in the console"} | settling
     assert " by " not in words(made)
     assert any(str(part.get("url", "")).startswith(CONSOLE) for part in parts(made.blocks))

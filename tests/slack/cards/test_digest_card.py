@@ -109,6 +109,12 @@ def test_what_one_line_says() -> None:
     assert "idle" not in told
 
 
+def test_a_reply_that_got_stuck_is_no_quiet_day() -> None:
+    told = shown(a_digest(total=figures(parked=1, failed=1)))
+    assert "2 stuck (each card asks what became of it)" in told
+    assert "Have a good day" not in told
+
+
 def test_a_quiet_day_says_so_unless_a_mailbox_is_in_trouble() -> None:
     assert "Have a good day!" in shown(a_digest())
     assert "Yesterday" not in shown(a_digest())

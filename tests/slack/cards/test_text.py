@@ -16,7 +16,6 @@ from slack_app.cards.text import (
     pieces,
     shortened,
     size,
-    span,
 )
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
@@ -86,11 +85,3 @@ def test_a_shortened_text_says_whether_it_is_whole(text: str, most: int, lines: 
 def test_pieces_end_where_lines_do() -> None:
     assert pieces("one two\nthree four five", 11) == ["one two\n", "three four ", "five"]
     assert pieces("", 10) == []
-
-
-@pytest.mark.parametrize(
-    ("seconds", "told"),
-    [(-5, "0 s"), (59, "59 s"), (240, "4 min"), (7_300, "2 h"), (200_000, "2 d")],
-)
-def test_a_span_is_told_in_its_largest_unit(seconds: float, told: str) -> None:
-    assert span(seconds) == told
