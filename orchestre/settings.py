@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from ipaddress import ip_address
+import socket
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from rapidfuzz import fuzz, process
 
 from orchestre.domain.errors import SettingsError
 from orchestre.domain.faults import in_words
+from orchestre.domain.hosts import host_of
 
 _PREFIX = "ORCHESTRE_"
 #: From here on (of 100) one name is taken for a misspelling of another.
@@ -49,6 +51,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     #: Where the console is served, on `host`.
     console_port: int = Field(default=8501, ge=1, le=65535)
+    #: Whose `X-Forwarded-For` is believed besides this machine's own: addresses and networks of
+    #: proxies, parted by commas.
+    proxies: Annotated[tuple[str, ...], NoDecode] = ()
     #: Each workspace may link mail folders of this machine in the folder below it that is named
     #: by the workspace's id; empty: any while `host` is this machine, none once others reach it.
     mail_root: Path | None = None
@@ -111,12 +116,25 @@ class Settings(BaseSettings):
     google_certs_url: str = ""
     slack_api_url: str = ""
 
-    @field_validator("redirect_urls", mode="before")
+    @field_validator("proxies", "redirect_urls", mode="before")
     @classmethod
     def _parted_by_commas(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         return tuple(one.strip() for one in value.split(",") if one.strip())
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ip_network(one)
+            except ValueError as error:
+                raise ValueError(
+                    "must be addresses or networks such as 10.1.0.0/16, parted by commas; "
+                    f"{one} is neither"
+                ) from error
+        return value
 
     @model_validator(mode="after")
     def _console_is_here_unless_said(self) -> Self:
@@ -152,6 +170,12 @@ class Settings(BaseSettings):
             return (self.mail_root / workspace_id).resolve()
         is_for_this_machine = self.host == "localhost" or _is_loopback(self.host)
         return Path(Path.cwd().anchor) if is_for_this_machine else None
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The names and addresses by which the API and the console are known to be called."""
+        named = (self.host, self.api_url, self.console_url, socket.gethostname())
+        return frozenset(map(host_of, named)) - {""}
 
     def console_link(self, page: str, token: str) -> str:
         """Return where a page of the console takes this token."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import FormData
+from contextlib import suppress
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.gate import cookie
 from console.gate.guard import is_own_place
+from console.portal import over
 from console.session import client_with, settings
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import TokenAnswer
+from orchestre.domain.errors import OrchestreError
 
 
 def visitor(request: Request) -> OrchestreClient:
@@ -22,8 +25,14 @@ def visitor(request: Request) -> OrchestreClient:
     return client_with("", came_from=came_from, device=request.headers.get("user-agent", ""))
 
 
-def let_in(answer: TokenAnswer, place: str) -> Response:
-    """Answer with the session's cookie, and lead to a page of the console."""
+async def let_in(request: Request, answer: TokenAnswer, place: str) -> Response:
+    """Answer with the session's cookie, and lead to a page of the console.
+
+    A session that this browser had before ends: nobody could sign it out any more.
+    """
+    if before := request.cookies.get(cookie.COOKIE, ""):
+        with suppress(OrchestreError):
+            await over(client_with(before).sign_out())
     response = RedirectResponse(place, 303)
     cookie.keep(response, answer.access_token, seconds=answer.expires_in, secure=is_secure())
     return response
@@ -38,9 +47,3 @@ def wanted_place(request: Request) -> str:
     """Return where in the console the visitor wanted to go."""
     place = request.query_params.get("next", "/")
     return place if is_own_place(place) else "/"
-
-
-def field(form: FormData, name: str) -> str:
-    """Return a field's text; empty where it is not there, or is a file."""
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""

@@ -74,7 +74,8 @@ async def back(request: Request) -> Response:
             # First: whoever signs in without being a member becomes the owner of a new workspace.
             await over(client.invitations.accept_with(invited, token))
         answer = await over(client.sign_in_with(token))
-        response = let_in(answer, place if is_own_place(place) and not invited else "/")
+        place = place if is_own_place(place) and not invited else "/"
+        response = await let_in(request, answer, place)
     except OrchestreError as trouble:
         name = "invitation" if invited else "sign_in"
         shown = {"next": "/", "token": invited, "with_google": is_offered()}

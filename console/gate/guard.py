@@ -11,10 +11,19 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.gate.cookie import COOKIE
+from console.gate.known import is_known, lead_to_sign_in
 from console.session import settings
+from orchestre.domain.hosts import host_of, may_be_called
 
+#: Streamlit's own doors. It asks nobody's name there, and keeps what it is sent in memory.
+_DOORS = "/_stcore/"
+#: Those that a page asks before its websocket, and a proxy to see that the console runs.
+_OPEN_DOORS = ("/_stcore/health", "/_stcore/host-config")
 #: What nobody needs to be signed in for: the gate's own pages, and what browsers load by name.
-OPEN = ("/sign-in", "/sign-up", "/sign-out", "/invitation", "/_stcore/", "/static/", "/favicon")
+OPEN = (
+    *("/sign-in", "/sign-up", "/sign-out", "/invitation", "/static/", "/favicon"),
+    *_OPEN_DOORS,
+)
 _READS = ("GET", "HEAD", "OPTIONS")
 _HEADERS = {
     # Nobody else's page may frame the console and lead clicks onto its buttons.
@@ -27,23 +36,23 @@ _HEADERS = {
 
 
 class Guard:
-    """ASGI middleware; other sites' scripts, forms and frames get nowhere."""
+    """ASGI middleware; other sites' scripts, forms and frames get nowhere, nor do strangers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 403 to another site, lead a visitor without a session to sign in, else pass on."""
+        """Pass on what may pass; else say no, or lead a visitor to sign in."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        if _is_of_another_site(HTTPConnection(scope)):
-            await _refuse(scope, receive, send)
-            return
-        if scope["type"] == "http" and _must_sign_in(Request(scope)):
-            await RedirectResponse(to_sign_in(Request(scope).url), 303)(scope, receive, send)
-            return
-        await self._app(scope, receive, _with_headers(send))
+        refusal = _of_strangers(HTTPConnection(scope))
+        if refusal is None and scope["type"] == "http":
+            refusal = await _of_a_visitor(Request(scope))
+        elif refusal is None and not await is_known(HTTPConnection(scope), while_away=True):
+            # While the API is away a page stays open, and says so.
+            refusal = lead_to_sign_in
+        await (refusal or self._app)(scope, receive, _with_headers(send))
 
 
 def to_sign_in(url: URL) -> str:
@@ -60,6 +69,33 @@ def is_own_place(place: str) -> bool:
     parts = urlsplit(place)
     is_path = place.startswith("/") and not place.startswith(("//", "/\\"))
     return is_path and not parts.scheme and not parts.netloc and place.isprintable()
+
+
+def _of_strangers(caller: HTTPConnection) -> ASGIApp | None:
+    """Return the refusal of a call by another name or from another site."""
+    named = caller.headers.get("host", "")
+    if not may_be_called(named, own=settings().own_hosts):
+        known_as = settings().console_url
+        return _refusal(
+            421,
+            f"This console is not known as {host_of(named) or 'that'}. Open {known_as}; should "
+            "people reach it by this name, set ORCHESTRE_CONSOLE_URL to it where it runs.",
+        )
+    if _is_of_another_site(caller):
+        said = "Another site's page asked for this. Open the console itself, and try again there."
+        return _refusal(403, said)
+    return None
+
+
+async def _of_a_visitor(request: Request) -> ASGIApp | None:
+    """Return the refusal of a request by somebody who should be signed in for it."""
+    # As it is routed: the URL is put together from the Host header, too.
+    path = request.scope["path"]
+    if path.startswith(_DOORS) and path not in _OPEN_DOORS:
+        is_member = await is_known(request, while_away=False)
+        said = "Sign in to the console first, or try again once Orchestre answers."
+        return None if is_member else _refusal(401, said)
+    return RedirectResponse(to_sign_in(request.url), 303) if _must_sign_in(request) else None
 
 
 def _is_of_another_site(connection: HTTPConnection) -> bool:
@@ -84,17 +120,19 @@ def _own_names(headers: Mapping[str, str]) -> set[str]:
 
 def _must_sign_in(request: Request) -> bool:
     is_page = "text/html" in request.headers.get("accept", "")
-    is_open = request.url.path.startswith(OPEN)
+    is_open = request.scope["path"].startswith(OPEN)
     return request.method == "GET" and is_page and not is_open and not request.cookies.get(COOKIE)
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1008, "reason": "another site's page"})
-        return
-    said = "Another site's page asked for this. Open the console itself, and try again there."
-    await PlainTextResponse(said, 403)(scope, receive, send)
+def _refusal(status: int, said: str) -> ASGIApp:
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": said[:100]})
+            return
+        await PlainTextResponse(said, status)(scope, receive, send)
+
+    return refuse
 
 
 def _with_headers(send: Send) -> Send:

@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.gate import google
-from console.gate.coming import field, let_in, visitor
+from console.gate.coming import let_in, visitor
 from console.gate.cookie import COOKIE
+from console.gate.form import posted
 from console.gate.guard import to_sign_in
 from console.gate.page import page
 from console.portal import over
@@ -27,12 +28,12 @@ async def invitation(request: Request) -> Response:
         shown["offer"] = await over(client.invitations.show(token))
         if request.method == "GET":
             return page(request, "invitation", **shown)
-        password = field(await request.form(), "password")
+        password = (await posted(request)).field("password")
         joined = await over(client.invitations.accept(token, password))
         answer = await over(client.sign_in(joined.email, password))
     except OrchestreError as trouble:
         return page(request, "invitation", trouble=trouble, **shown)
-    return let_in(answer, "/")
+    return await let_in(request, answer, "/")
 
 
 async def identity(request: Request) -> Response:

@@ -41,6 +41,7 @@ from orchestre.api import (
 from orchestre.api.auth import SignInLimits
 from orchestre.api.bodies import BodyLimit, readable
 from orchestre.api.counting import Counting
+from orchestre.api.hosts import KnownHosts
 from orchestre.api.idempotency import Idempotency
 from orchestre.api.openapi import REFUSED, TAGS, complete
 from orchestre.bootstrap import Orchestre
@@ -107,6 +108,7 @@ def make_app(orchestre: Orchestre) -> Api:
     app.state.sign_in_limits = SignInLimits()
     app.add_middleware(Idempotency)
     app.add_middleware(BodyLimit, file_paths=_TAKES_FILES)
+    app.add_middleware(KnownHosts, settings=orchestre.settings)
     app.add_middleware(Counting, meters=orchestre.meters)
     errors.install(app)
     for router in _ROUTERS:

@@ -48,6 +48,7 @@ _TITLES = {
     409: "Conflict",
     413: "Too large",
     415: "Wrong type",
+    421: "Wrong address",
     422: "Invalid request",
     429: "Too often",
     500: "Orchestre failed",

@@ -61,6 +61,7 @@ def account_info(account: Account) -> AccountInfo:
         status=account.status,
         linked_at=account.linked_at,
         lacks=account.lacks,
+        rule_from=account.rule_from,
         bot=bot_info(account),
     )
 

@@ -124,6 +124,9 @@ def _say_linked(account: AccountInfo) -> None:
     say(f"Linked {_title(account)}; mail that comes from now on can be answered.")
     if account.lacks:
         say(f"Its owner did not allow everything: {account.lacks}")
+    if account.rule_from:
+        least = f"{account.bot.approved_by} or above"
+        say(f"Its drafts are approved by {least}, as when it was linked as {account.rule_from}.")
     say(f"→ {command('orchestre', 'bots', 'start', account.identifier_name)}")
 
 

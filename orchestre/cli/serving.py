@@ -16,6 +16,9 @@ from orchestre.cli.screen import say
 from orchestre.domain.errors import OrchestreError, SettingsError
 from orchestre.settings import Settings
 
+#: The console beside the API says for whom it calls, and so does a proxy of this machine.
+_LOOPBACK = ("127.0.0.1", "::1")
+
 #: Seconds that open connections get to end once the server stops.
 GRACE = 3
 
@@ -56,9 +59,18 @@ def until_stopped() -> Iterator[asyncio.Event]:
 async def served(
     settings: Settings, app: Callable[..., Awaitable[None]], stop: asyncio.Event
 ) -> AsyncIterator[None]:
-    """Serve an ASGI application at HOST and PORT; sets `stop` if it ends by itself."""
+    """Serve an ASGI application at HOST and PORT; sets `stop` if it ends by itself.
+
+    Its clients are those that a proxy names (`X-Forwarded-For`) which the settings trust.
+    """
     listener = _listen(settings.host, settings.port)
-    config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=GRACE, lifespan="on")
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="on",
+        forwarded_allow_ips=[*_LOOPBACK, *settings.proxies],
+    )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     serving.add_done_callback(lambda _: stop.set())

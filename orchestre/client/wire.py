@@ -73,8 +73,13 @@ class Caller:
     @property
     def headers(self) -> dict[str, str]:
         """How it is said on the wire."""
-        named = {"User-Agent": self.device}
-        return named | ({"X-Forwarded-For": self.address} if self.address else {})
+        named = {"User-Agent": _sayable(self.device)}
+        return named | ({"X-Forwarded-For": _sayable(self.address)} if self.address else {})
+
+
+def _sayable(text: str) -> str:
+    """Return what a header can hold: strangers choose what their browsers call themselves."""
+    return "".join(one if " " <= one <= "~" else "?" for one in text)
 
 
 def path(*parts: str) -> str:
@@ -147,7 +152,10 @@ class Wire:
         return _read(await self.call("PATCH", path, Carried(body=changes)), answer)
 
     async def call(self, method: str, path: str, carried: Carried = NOTHING) -> httpx.Response:
-        """Make one call; raise the server's problem again, or say that nobody answers."""
+        """Make one call; raise the server's problem again, or say that nobody answers.
+
+        NotSignedIn, too, where the token could be none of any server's: nothing is sent.
+        """
         signed = self._signed()
         if method == "POST" and signed and carried.keyed:
             signed["Idempotency-Key"] = self._key or str(uuid.uuid4())
@@ -200,6 +208,8 @@ class Wire:
             raise _unanswered(self.url, "GET", error) from error
 
     def _signed(self) -> dict[str, str]:
+        if not (self.token.isascii() and self.token.isprintable()):
+            raise NotSignedIn("What should be a token has signs that no token has")
         signed = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if self._on_behalf_of:
             signed["On-Behalf-Of"] = self._on_behalf_of

@@ -72,3 +72,5 @@ class Account:
     bot: Bot
     #: What does not work because its owner did not allow it at the service; empty: nothing lacks.
     lacks: str = ""
+    #: Where linking it took over the approval rule that its mailbox had under another name: which.
+    rule_from: str = ""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from orchestre.domain.accounts import Account
 from orchestre.domain.drafts import Draft
 from orchestre.domain.errors import Forbidden
-from orchestre.domain.members import Member, Right, Role
+from orchestre.domain.members import Member, Role
 from orchestre.domain.membership import at_least, is_above
 from orchestre.store import accounts, members
-from orchestre.store.membership import who_still_may
 from orchestre.store.session import Transaction
 
 #: How many people a refusal names.
@@ -33,10 +32,12 @@ async def account_for(tx: Transaction, member: Member, draft: Draft) -> Account:
     )
 
 
-async def refuse_lowering(tx: Transaction, member: Member, account: Account) -> None:
-    """Refuse a change of an approval rule that is above one's own role."""
-    now = await who_still_may(tx, member, Right.CONFIGURE)
-    if is_above(account.bot.approved_by, now.role):
+def refuse_lowering(member: Member, account: Account) -> None:
+    """Refuse a change of an approval rule that is above one's own role.
+
+    `member` is as `who_still_may` gave them, and the account is held.
+    """
+    if is_above(account.bot.approved_by, member.role):
         raise Forbidden(
             f"Who approves for {account.identifier_name} is changed by an owner: so it was chosen",
             advice="Ask an owner of your workspace.",

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from orchestre.domain.accounts import Account, AccountStatus, Bot, BotStatus, Cursor
 from orchestre.domain.durations import LONGEST
 from orchestre.domain.errors import Conflict, Fault, Invalid, NotFound
-from orchestre.domain.members import Member, Role
+from orchestre.domain.members import Member, Right, Role
 from orchestre.providers.provider import ReachesBack
 from orchestre.replies.approval import refuse_lowering
 from orchestre.replies.connections import Connections, in_time
 from orchestre.store import accounts, stops
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store, Transaction
 
 
@@ -54,6 +55,8 @@ class Bots:
         _refuse_unconnected(account)
         cursor = await self._reach_back(account, answer_since)
         async with self._store.begin() as tx:
+            # Before any bot is held, here as everywhere: two would wait for each other.
+            await who_still_may(tx, member, Right.CONFIGURE)
             await accounts.set_bot(
                 tx,
                 member.workspace_id,
@@ -109,12 +112,14 @@ class Bots:
         """
         account = await self._named(member, provider_name, identifier_name)
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             _refuse_wrong_end(tx.now, until)
             return (await _stop(tx, member, (account,), until))[0]
 
     async def stop_all(self, member: Member) -> tuple[Account, ...]:
         """Stop every bot of the workspace for good; return those that ran, or would have again."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             every = await accounts.listed(tx, member.workspace_id)
             chosen = [one for one in every if _runs_or_will(one.bot)]
             return await _stop(tx, member, chosen)
@@ -172,11 +177,12 @@ class Bots:
         """
         wanted = {name: value for name, value in asdict(changes).items() if value is not None}
         async with self._store.begin() as tx:
+            now = await who_still_may(tx, member, Right.CONFIGURE)
             account = await accounts.of_bot(tx, member.workspace_id, bot_id)
             if changes.approved_by is not None:
                 await accounts.lock(tx, account.id)
                 account = await accounts.of_bot(tx, member.workspace_id, bot_id)
-                await refuse_lowering(tx, member, account)
+                refuse_lowering(now, account)
             if wanted:
                 await accounts.set_bot(tx, member.workspace_id, bot_id, **wanted)
                 await record(tx, member.workspace_id, _changed(member, account.bot, wanted))

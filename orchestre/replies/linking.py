@@ -66,7 +66,8 @@ class Linking:
     ) -> Account:
         """Link an account whose credentials work now; reading begins at this moment.
 
-        Linking the same account again renews its options and keeps its history and cursor.
+        Linking the same account again renews its options and keeps its history and cursor; a
+        mailbox that had an approval rule has it under every name (`rule_from`).
         Raises Invalid for wrong options or where the service does not let us in.
         """
         plugin = self._registry.plugin(provider_name)
@@ -114,7 +115,9 @@ class Linking:
         either it is worth nothing or unlinking it once more gives it back.
         """
         plugin = self._registry.plugin(provider_name)
-        async with self._store.read() as tx:
+        async with self._store.begin() as tx:
+            # Here already: what is given back at the service is back for good.
+            await who_still_may(tx, member, Right.CONFIGURE)
             account = await accounts.named(tx, member.workspace_id, plugin.name, identifier_name)
             kept = await accounts.connection(tx, account.id)
         await stop_telling(self._store, self._connections, account.id)
@@ -140,7 +143,10 @@ async def _kept(tx: Transaction, member: Member, link: links.Link) -> Account:
     await who_still_may(tx, member, Right.CONFIGURE)
     account = await links.link(tx, member.workspace_id, link)
     await labelling.follow(tx, account.id, wanted=link.keeps_labels)
-    entry = Entry(member.id, "account linked", account.id, after={"provider": link.provider})
+    after = {"provider": link.provider}
+    if account.rule_from:
+        after |= {"approved_by": account.bot.approved_by, "rule_from": account.rule_from}
+    entry = Entry(member.id, "account linked", account.id, after=after)
     await record(tx, member.workspace_id, entry)
     return account
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from orchestre.directory.directory import Directory
 from orchestre.directory.passwords import Passwords
 from orchestre.domain.errors import Invalid, NotFound, NotSignedIn
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.replies.directory_accounts import DirectoryAccounts
 from orchestre.replies.local_accounts import LocalAccounts
 from orchestre.replies.newcomers import Newcomer, found_workspace
@@ -16,6 +16,7 @@ from orchestre.replies.shown_once import kept, new_secret
 from orchestre.replies.standings import Ended, Standings
 from orchestre.store import directory_identities, members, sign_ins
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 from orchestre.store.sign_ins import NOWHERE, Origin
 
@@ -112,6 +113,7 @@ class People:
         """
         password_hash = await self._accounts.new_password(member, current, new)
         async with self.store.begin() as tx:
+            await who_still_may(tx, member, Right.READ)
             if password_hash:
                 await members.new_password_hash(tx, member, password_hash)
             ended = await sign_ins.end_all(tx, member, but=kept(token))

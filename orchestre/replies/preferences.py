@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.domain.workspaces import Choices
 from orchestre.store import workspaces
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 
 
@@ -25,6 +26,7 @@ class Preferences:
     async def change(self, member: Member, changes: dict[str, int | str | None]) -> Choices:
         """Change what is named (None: back to the installation's own); the rest stays."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             now = await workspaces.held_choices(tx, member.workspace_id)
             wanted = replace(now, **changes)  # type: ignore[arg-type]
             before, after = asdict(now), asdict(wanted)

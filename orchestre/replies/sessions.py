@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestre.domain.errors import NotFound
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.replies.shown_once import kept
 from orchestre.store import sign_ins
 from orchestre.store.events import Entry, record
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 from orchestre.store.sign_ins import KeptSignIn
 
@@ -29,6 +30,7 @@ class Sessions:
     async def end(self, member: Member, session_id: str) -> None:
         """End one; its token is worth nothing from now on. NotFound if it is not the member's."""
         async with self.store.begin() as tx:
+            await who_still_may(tx, member, Right.READ)
             if not await sign_ins.end(tx, member, session_id):
                 raise NotFound(f"You have no session {session_id}")
             await record(tx, member.workspace_id, Entry(member.id, "session ended", session_id))
@@ -36,6 +38,7 @@ class Sessions:
     async def end_others(self, member: Member, token: str) -> int:
         """End all but the one of this token; return how many there were."""
         async with self.store.begin() as tx:
+            await who_still_may(tx, member, Right.READ)
             ended = await sign_ins.end_all(tx, member, but=kept(token))
             after = {"ended": ended}
             entry = Entry(member.id, "other sessions ended", member.id, after=after)

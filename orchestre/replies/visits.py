@@ -16,6 +16,7 @@ from orchestre.domain.errors import (
     RateLimited,
     SettingsError,
 )
+from orchestre.domain.members import Right
 from orchestre.providers.oauth import Visit
 from orchestre.providers.registry import Plugin, Registry
 from orchestre.replies.connections import in_time
@@ -23,6 +24,7 @@ from orchestre.replies.grants import VISIT_LIFE, Grants, Visitor, oauth_of, unkn
 from orchestre.replies.shown_once import kept, new_secret
 from orchestre.settings import Settings
 from orchestre.store import visits
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 
 log = structlog.get_logger(__name__)
@@ -81,6 +83,7 @@ class Visits:
             code_verifier=verifier,
         )
         async with self._store.begin() as tx:
+            await who_still_may(tx, visitor.member, Right.CONFIGURE)
             await visits.begin(tx, opened, expires_at=tx.now + VISIT_LIFE)
         return url
 

@@ -147,6 +147,9 @@ class AccountInfo(Answer):
     linked_at: AwareDatetime | None = None
     #: What does not work because its owner did not allow it at the service.
     lacks: str = ""
+    #: Told by linking alone: this mailbox had an approval rule under that name, which its bot has
+    #: taken over; empty: it has not.
+    rule_from: str = ""
     bot: BotInfo
 
 

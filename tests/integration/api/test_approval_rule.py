@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mailbox import Maildir
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -160,6 +162,39 @@ async def test_a_rule_above_ones_own_role_is_not_ones_own_to_change(
     other = await bob.asks("PATCH", f"/bots/{account.bot.id}", json={"daily_cap": 7})
     assert (other.status_code, other.json()["approved_by"]) == (200, "owner")
     assert (await rule(owner, account, "approver")).status_code == 200
+
+
+async def test_it_is_not_undone_by_linking_the_mailbox_under_another_name(
+    owner: Person, tmp_path: Path
+) -> None:
+    Maildir(tmp_path / "legal")
+    where = {"path": str(tmp_path / "legal"), "address": "legal@shop.example"}
+
+    async def linked(person: Person, name: str) -> Any:
+        named = {"provider_name": "maildir", "identifier_name": name}
+        body = {**named, "social_info": where}
+        return (await person.post("/providers/update_provider_info", body)).json()
+
+    first = await linked(owner, "legal")
+    assert first["rule_from"] == ""
+    await owner.asks("PATCH", f"/bots/{first['bot']['id']}", json={"approved_by": "owner"})
+    bob = await owner.colleague("bob@example.com", Role.ADMIN)
+    gone = "/providers/unlink_provider?provider_name=maildir&identifier_name=legal"
+    assert (await bob.get(gone)).status_code == 204
+    again = await linked(bob, "sales")
+    assert (again["bot"]["approved_by"], again["rule_from"]) == ("owner", "legal")
+    lower = await bob.asks("PATCH", f"/bots/{again['bot']['id']}", json={"approved_by": "approver"})
+    assert lower.status_code == 403
+    event = (await owner.get("/events?verb=account linked&newest=true&limit=1")).json()["items"][0]
+    assert event["after"] == {"provider": "maildir", "approved_by": "owner", "rule_from": "legal"}
+
+
+async def test_the_demos_mailbox_keeps_its_rule_when_it_is_begun_again(owner: Person) -> None:
+    first = (await owner.post("/workspace/demo")).json()["account"]
+    await owner.asks("PATCH", f"/bots/{first['bot']['id']}", json={"approved_by": "owner"})
+    assert (await owner.asks("DELETE", "/workspace/demo")).status_code == 204
+    again = (await owner.post("/workspace/demo")).json()["account"]
+    assert (again["id"], again["bot"]["approved_by"]) == (first["id"], "owner")
 
 
 async def test_a_refusal_names_no_crowd(owner: Person, account: Account, draft: Draft) -> None:

@@ -28,3 +28,17 @@ def test_hints_hold_for_a_shell_whatever_a_name_is(signed_in: Cli, tmp_path: Pat
     hint = next(line for line in linked.err.splitlines() if line.startswith("→"))
     assert shlex.split(hint.removeprefix("→")) == ["orchestre", "bots", "start", name]
     assert signed_in("accounts", "unlink", name, "--yes").code == 0
+
+
+def test_who_links_a_mailbox_again_hears_whose_approval_it_takes(
+    signed_in: Cli, tmp_path: Path
+) -> None:
+    folder = mailbox.make(tmp_path / "Maildir")
+    link = ("--path", str(folder), "--address", "legal@nordwind.example")
+    first = signed_in("accounts", "link", "maildir", "legal", *link)
+    assert (first.code, "approved by" in first.err) == (0, False)
+    assert signed_in("bots", "set", "legal", "--approved-by", "owner").code == 0
+    assert signed_in("accounts", "unlink", "legal", "--yes").code == 0
+    again = signed_in("accounts", "link", "maildir", "contracts", *link)
+    assert "approved by owner or above, as when it was linked as legal" in again.err
+    assert signed_in("accounts", "unlink", "contracts", "--yes").code == 0
