@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from starlette.datastructures import URL
 
-from console.elements.leading import lead_to
+from console.elements.leading import begin_at, leave_for
 from console.frame.glance import glance
 from console.frame.sidebar import sidebar
 from console.frame.strip import strip
@@ -101,11 +100,7 @@ def run(session: Session) -> None:
 
 def leave_to_sign_in() -> None:
     """Lead the browser to sign in, and back to where it was."""
-    there = to_sign_in(URL(st.context.url or "/"))
-    st.html(
-        f"<script>window.location.assign({json.dumps(there)})</script>",
-        unsafe_allow_javascript=True,
-    )
+    leave_for(to_sign_in(URL(st.context.url or "/")))
     st.info("Your session has ended.", icon=":material/lock:")
     st.stop()
 
@@ -114,14 +109,14 @@ def _home(found: WorkspaceInfo) -> StreamlitPage:
     """Stand for `/`: it leads on to what there is to do."""
 
     def lead_on() -> None:
-        lead_to("review" if found.set_up.done else "welcome")
+        begin_at("review" if found.set_up.done else "welcome")
 
     return st.Page(lead_on, title="Orchestre", url_path="home", default=True, visibility="hidden")
 
 
 def _page(view: View, session: Session, found: WorkspaceInfo) -> StreamlitPage:
     def shown() -> None:
-        strip(session, view.title, is_set_up=view.until_set_up)
+        strip(session, view.title, is_set_up=view.until_set_up, is_review=view.counts_waiting)
         view.show(session)
 
     waiting = f" ({found.waiting:,})" if view.counts_waiting and found.waiting else ""

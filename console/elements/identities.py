@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways
 from console.elements.moments import moment
 from console.literal import literal
 from console.portal import wait_for
@@ -28,17 +29,13 @@ def show_identity(session: Session, one: IdentityInfo, *, may_unlink: bool) -> N
             _ask(session, one)
 
 
-@st.dialog("Unlink this chat user?", icon=":material/link_off:")
+@asks("Unlink this chat user?", icon=":material/link_off:")
 def _ask(session: Session, one: IdentityInfo) -> None:
     st.markdown(
         f"**{literal(one.shown_as)}** in {one.service.capitalize()} can do nothing here from then "
         "on, until they ask for a link there again. What they decided keeps its name."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="identity-keep"):
-            st.rerun()
-        if st.button("Unlink", type="primary", key="identity-unlink"):
-            with told():
-                wait_for(session.client.identities.unlink(one.id))
-                st.toast("Unlinked.", icon=":material/link_off:")
-                st.rerun()
+    if two_ways("Unlink", key="identity"):
+        with told():
+            wait_for(session.client.identities.unlink(one.id))
+            done("Unlinked.", icon=":material/link_off:")

@@ -9,15 +9,19 @@ from typing import Any
 
 import streamlit as st
 
+from console.elements.again import news
 from console.literal import literal
 from console.portal import wait_for
 from console.trouble import told
 from orchestre.client.schemas import ImportInfo, ImportStatus, RefusedRow
+from orchestre.domain.knowledge import REFUSED_REASON, REFUSED_ROW
+from orchestre.domain.spreadsheets import cell
 
 #: Gives how far an import has come, by its id.
 Look = Callable[[str], Coroutine[Any, Any, ImportStatus]]
 _MOST_SHOWN = 1000
 _LONGEST_NAME = 60
+_MEND = "Download these rows, mend them in a spreadsheet, and import that file as well."
 
 
 def running(listed: Sequence[ImportInfo]) -> str | None:
@@ -32,7 +36,7 @@ def follow(look: Look, import_id: str, *, doing: str = "Importing") -> None:
     with told():
         status = wait_for(look(import_id))
         if status.status != "running":
-            st.rerun()
+            news()
         share = min(1.0, status.done / status.total) if status.total else 0.0
         counted = f"{status.done:,} of {status.total:,} rows" if status.total else "reading"
         st.progress(share, text=f"{doing} {literal(_short(status.file_name))}: {counted}")
@@ -55,7 +59,7 @@ def outcome(status: ImportStatus) -> None:
     if status.notes and not status.dry_run:
         st.caption(" ".join(literal(note) for note in status.notes))
     if status.refused:
-        st.markdown(f"**{left_out(status)}.** Mend the file, then import it again.")
+        st.markdown(f"**{left_out(status)}.** {_MEND}")
         refused(status.refused, status.file_name)
 
 
@@ -82,7 +86,8 @@ def refused(rows: Sequence[RefusedRow], file_name: str) -> None:
         height="content" if len(rows) < _FEW else _TALL,
         column_config={
             "Why it was left out": st.column_config.TextColumn(width="large"),
-            "Row": st.column_config.NumberColumn(width=80, format="plain"),
+            # "plain" would divide by powers of ten, and show what is left over.
+            "Row": st.column_config.NumberColumn(width=80, format="%d"),
         },
         alt="Rows that were refused, with the reason",
     )
@@ -101,13 +106,18 @@ _FEW, _TALL = 12, 420
 
 
 def as_csv(rows: Sequence[RefusedRow]) -> str:
-    """Write refused rows as a table for spreadsheets, which run what begins like a formula."""
+    """Write refused rows as a table to be mended and imported: the file's columns and ours.
+
+    It is for spreadsheets, which run what begins like a formula.
+    """
+    headers = dict.fromkeys(header for one in rows for header in one.cells)
+    theirs = [header for header in headers if header not in {REFUSED_ROW, REFUSED_REASON}]
     written = io.StringIO()
     table = csv.writer(written)
-    table.writerow(("row", "reason"))
+    table.writerow((REFUSED_ROW, REFUSED_REASON, *map(cell, theirs)))
     for one in rows:
-        safe = f"'{one.reason}" if one.reason[:1] in ("=", "+", "-", "@") else one.reason
-        table.writerow((one.row, safe))
+        cells = (cell(one.cells.get(header, "")) for header in theirs)
+        table.writerow((one.row, cell(one.reason), *cells))
     return written.getvalue()
 
 

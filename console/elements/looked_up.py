@@ -12,11 +12,26 @@ from console.elements.empty import empty
 from console.elements.leading import lead_to
 from console.elements.letter import letter
 from console.elements.moments import ago, moment
-from orchestre.client.schemas import UnansweredInfo, UsedInfo, UseInfo
+from console.elements.named import customer, mail_of, named_drafts
+from console.portal import wait_for
+from console.session import Session
+from orchestre.client.schemas import DraftInfo, UnansweredInfo, UsedInfo, UseInfo
+from orchestre.domain.drafts import DraftStatus
 
 #: Days that may be looked back over.
 PERIODS = {"7 days": 7, "28 days": 28, "a year": 365}
 _GONE = "(no longer there)"
+#: Mails that are named with what was looked for in vain.
+_MOST_NAMED = 8
+_STATES = {
+    DraftStatus.WAITING: "waits for a decision",
+    DraftStatus.APPROVED: "approved",
+    DraftStatus.SENT: "sent",
+    DraftStatus.REJECTED: "rejected",
+    DraftStatus.SUPERSEDED: "overtaken",
+    DraftStatus.PARKED: "stuck",
+    DraftStatus.FAILED: "not sent",
+}
 
 
 def used(found: Sequence[UsedInfo], key: str, *, named: str) -> str | None:
@@ -58,24 +73,33 @@ def used(found: Sequence[UsedInfo], key: str, *, named: str) -> str | None:
     return found[rows[0]].id if rows else None
 
 
-def drafts_of(uses: Sequence[UseInfo]) -> None:
-    """List the drafts that leaned on one thing, each with the way to it."""
+def drafts_of(session: Session, uses: Sequence[UseInfo]) -> None:
+    """List the drafts that leaned on one thing, those that say what stands there first."""
     if not uses:
         st.caption("No draft has leaned on it yet.")
         return
+    known = wait_for(named_drafts(session.client, [one.draft for one in uses]))
+    telling = sorted(uses, key=lambda one: not one.quoted)
     st.dataframe(
-        [
-            {
-                "Draft": f"/review?draft={quote(one.draft)}",
-                "Written": moment(one.at),
-                "How": "says what stands there" if one.quoted else "only looked at it",
-            }
-            for one in uses
-        ],
+        [_use(one, known.get(one.draft)) for one in telling],
         hide_index=True,
-        column_config={"Draft": st.column_config.LinkColumn(display_text="Open", width="small")},
+        column_config={
+            "Subject": st.column_config.TextColumn(width="medium"),
+            "Draft": st.column_config.LinkColumn(display_text="Open", width="small"),
+        },
         alt="Drafts that leaned on it",
     )
+
+
+def _use(one: UseInfo, draft: DraftInfo | None) -> dict[str, str]:
+    return {
+        "Customer": customer(draft) if draft else "",
+        "Subject": draft.subject if draft else "",
+        "State": _STATES[draft.status] if draft else "",
+        "Written": moment(one.at),
+        "How": "says what stands there" if one.quoted else "only looked at it",
+        "Draft": f"/review?draft={quote(one.draft)}",
+    }
 
 
 def unanswered(found: Sequence[UnansweredInfo], key: str) -> UnansweredInfo | None:
@@ -87,15 +111,18 @@ def unanswered(found: Sequence[UnansweredInfo], key: str) -> UnansweredInfo | No
             icon=":material/done_all:",
         )
         return None
-    st.caption("Choose a row to see who asked, and to add what was missing.")
+    st.caption(
+        "These are words that a bot searched for to answer a mail. Choose a row to read the mail, "
+        "and to add what was missing."
+    )
     chosen = st.dataframe(
         [
-            {"Looked for": one.query, "Asked": one.asked, "Last": ago(one.last_asked_at)}
+            {"The bot searched for": one.query, "Asked": one.asked, "Last": ago(one.last_asked_at)}
             for one in found
         ],
         hide_index=True,
         column_config={
-            "Looked for": st.column_config.TextColumn(width="large"),
+            "The bot searched for": st.column_config.TextColumn(width="large"),
             "Asked": st.column_config.NumberColumn(width="small"),
         },
         on_select="rerun",
@@ -107,16 +134,22 @@ def unanswered(found: Sequence[UnansweredInfo], key: str) -> UnansweredInfo | No
     return found[rows[0]] if rows else None
 
 
-def gap(one: UnansweredInfo, *, may_add: bool, add: Callable[[str, str], None]) -> None:
-    """Show one thing that was missing, for which drafts, and the ways to add it.
+def gap(
+    session: Session, one: UnansweredInfo, *, may_add: bool, add: Callable[[str, str], None]
+) -> None:
+    """Show one thing that was missing, for whose mails, and the ways to add it.
 
     `add` is called with `product` or `document` and the words.
     """
+    known = wait_for(named_drafts(session.client, one.drafts[:_MOST_NAMED]))
     with st.container(border=True):
+        st.caption("The bot searched for")
         letter(one.query)
+        st.caption("It did so for the mail of")
         with st.container(horizontal=True):
-            for number, draft in enumerate(one.drafts[:8], 1):
-                if st.button(f"Draft {number}", key=f"gap-{draft}", icon=":material/drafts:"):
+            for draft in one.drafts[:_MOST_NAMED]:
+                label = mail_of(known[draft]) if draft in known else "a draft that is gone"
+                if st.button(label, key=f"gap-{draft}", icon=":material/mail:"):
                     lead_to("review", draft=draft)
         if may_add:
             with st.container(horizontal=True):

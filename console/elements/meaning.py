@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.again import news
+from console.elements.asking import asks, done, two_ways
 from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
@@ -17,7 +19,7 @@ def catching_up(session: Session) -> None:
     with told():
         found = wait_for(session.client.products.index())
         if found.is_current:
-            st.rerun()
+            news()
         done, total = counted(found)
         st.progress(
             done / total if total else 0.0,
@@ -42,14 +44,14 @@ def reindex(session: Session) -> None:
         _ask(session)
 
 
-@st.dialog("Make the search index again?")
+@asks("Make the search index again?", icon=":material/refresh:")
 def _ask(session: Session) -> None:
     st.write(
         "The search by meaning is dropped and made again from all products and documents. "
         "Meanwhile drafts find them by exact words and codes alone. A large catalogue takes "
         "some minutes."
     )
-    with told():
-        if st.button("Make it again", type="primary"):
+    if two_ways("Make it again", key="reindex"):
+        with told():
             wait_for(session.client.products.reindex())
-            st.rerun()
+            done("The index is being made again.", icon=":material/refresh:")

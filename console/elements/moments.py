@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-_LONG_AGO = timedelta(days=14)
+from orchestre.domain.durations import span
+
+_JUST_NOW, _LONG_AGO = timedelta(minutes=1), timedelta(days=14)
 
 
 def zone() -> tzinfo:
@@ -30,14 +31,7 @@ def ago(at: datetime, now: datetime | None = None) -> str:
     apart = (now or datetime.now(UTC)) - at
     if abs(apart) > _LONG_AGO:
         return moment(at)
-    long = _long(abs(apart))
-    if long == "now":
+    if abs(apart) < _JUST_NOW:
         return "just now"
+    long = span(abs(apart).total_seconds())
     return f"{long} ago" if apart > timedelta() else f"in {long}"
-
-
-def _long(apart: timedelta) -> str:
-    for unit, name in ((_DAY, "day"), (_HOUR, "h"), (_MINUTE, "min")):
-        if count := int(apart / unit):
-            return f"{count} day{'s' if count > 1 else ''}" if name == "day" else f"{count} {name}"
-    return "now"

@@ -16,6 +16,11 @@ MAY = {
 }
 
 
+def a_role(role: Role) -> str:
+    """Name one who has a role: `an approver`, `a viewer`."""
+    return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
+
+
 def choose_role(roles: Sequence[Role], *, chosen: Role, key: str) -> Role:
     """Have a role chosen, each with what it may do."""
     picked: Role = st.radio(

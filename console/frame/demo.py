@@ -6,6 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
@@ -24,7 +25,7 @@ def send_sample(session: Session, *, key: str, is_first: bool = False) -> None:
             st.toast(f"A sample mail is on its way: {literal(what)}.", icon=":material/mail:")
 
 
-@st.dialog("Remove the demo data?", icon=":material/science:")
+@asks("Remove the demo data?", icon=":material/science:")
 def ask_whether_to_end(session: Session) -> None:
     """Ask once, then remove the sample shop."""
     st.markdown(
@@ -32,10 +33,7 @@ def ask_whether_to_end(session: Session) -> None:
         "wait no longer. What was answered stays as history. Your own mailboxes and products are "
         "not touched."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="demo-keep"):
-            st.rerun()
-        if st.button("Remove it", type="primary", key="demo-remove"):
-            with told():
-                wait_for(session.client.demo.end())
-                st.rerun()
+    if two_ways("Remove it", key="demo"):
+        with told():
+            wait_for(session.client.demo.end())
+            done("The sample shop is gone.", icon=":material/science:")

@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from console.portal import wait_for
+from console.elements.leading import lead_to
+from console.elements.stopping import ask_to_stop_all
 from console.session import Session
-from console.trouble import told
 from orchestre.client.schemas.workspace import WorkspaceInfo
 from orchestre.domain.members import Right
 
@@ -28,8 +28,18 @@ def sidebar(session: Session, found: WorkspaceInfo) -> None:
     with st.sidebar:
         if session.may(Right.CONFIGURE) and found.bots_running:
             _stopping(session, found.bots_running)
+        elif found.set_up.bot and found.bots and not found.bots_running:
+            _all_stopped(session)
         st.html(_WHO.format(email=escape(session.me.email), role=session.me.role.capitalize()))
         st.html(_OUT)
+
+
+def _all_stopped(session: Session) -> None:
+    st.caption(":material/stop_circle: **No bot runs.** No mail is read, no answer drafted.")
+    if session.may(Right.CONFIGURE) and st.button(
+        "See the bots", key="see-bots", icon=":material/smart_toy:", width="stretch"
+    ):
+        lead_to("bots")
 
 
 def _stopping(session: Session, running: int) -> None:
@@ -38,24 +48,7 @@ def _stopping(session: Session, running: int) -> None:
         key="stop-all",
         icon=":material/stop_circle:",
         width="stretch",
-        help="Stops reading and drafting at once, in every account.",
+        help="Stops reading and drafting at once, in every mailbox.",
     )
     if clicked:
-        _ask_whether_to_stop(session, running)
-
-
-@st.dialog("Stop all bots?", icon=":material/stop_circle:")
-def _ask_whether_to_stop(session: Session, running: int) -> None:
-    bots = "The bot that runs now" if running == 1 else f"All {running:,} bots that run now"
-    st.markdown(
-        f"{bots} will read no more mail and draft no more answers, until somebody starts them "
-        "again. Drafts that wait go on waiting; replies that were approved still leave."
-    )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep them running", key="stop-all-no"):
-            st.rerun()
-        if st.button("Stop all", type="primary", key="stop-all-yes"):
-            with told():
-                wait_for(session.client.bots.stop_all())
-                st.toast("All bots are stopped.", icon=":material/stop_circle:")
-                st.rerun()
+        ask_to_stop_all(session, running)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.asking import later
 from console.elements.leading import lead_to
 from console.frame.demo import ask_whether_to_end, send_sample
 from console.frame.glance import LOOK_EVERY, last_glance
@@ -18,10 +19,12 @@ _LONGEST = 300
 
 
 @st.fragment(run_every=LOOK_EVERY)
-def strip(session: Session, title: str, *, is_set_up: bool = False) -> None:
+def strip(
+    session: Session, title: str, *, is_set_up: bool = False, is_review: bool = False
+) -> None:
     """Show what is wrong now, and in the browser's tab how many drafts wait.
 
-    `is_set_up`: the page below is where the workspace is set up.
+    `is_set_up`: the page below is where the workspace is set up; `is_review`: it lists the drafts.
     """
     try:
         found = last_glance(session)
@@ -37,6 +40,8 @@ def strip(session: Session, title: str, *, is_set_up: bool = False) -> None:
     st.set_page_config(page_title=tab_title(title, found.waiting))
     for trouble in found.troubles:
         st.warning(in_words(trouble, may_mend=session.may(Right.CONFIGURE)), icon=_icon(trouble))
+    if found.stuck and not is_review:
+        _lead_to_stuck(found.stuck)
     if found.demo:
         _mark_demo(session)
     if not (is_set_up or found.set_up.done) and session.may(Right.CONFIGURE):
@@ -55,7 +60,15 @@ def _mark_demo(session: Session) -> None:
         send_sample(session, key="demo-mail")
         asked = st.button("Remove it", type="tertiary", key="demo-end")
     if asked:
-        ask_whether_to_end(session)
+        later(ask_whether_to_end, session)
+
+
+def _lead_to_stuck(count: int) -> None:
+    replies = "1 reply is" if count == 1 else f"{count:,} replies are"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":material/help: **{replies} stuck**, and may not have left.", width="content")
+        if st.button("See them", type="tertiary", key="stuck-see"):
+            lead_to("review", list="stuck")
 
 
 def _lead_back() -> None:
@@ -79,7 +92,7 @@ def in_words(trouble: TroubleInfo, *, may_mend: bool) -> str:
     account = literal(trouble.account_name)
     if trouble.kind == "bot":
         return f"**{account} cannot be read at the moment**; Orchestre tries again by itself.{why}"
-    step = "Connect it again under Accounts." if may_mend else "Tell an owner or admin."
+    step = "Connect it again under Mailboxes." if may_mend else "Tell an owner or admin."
     return f"**{account} needs to be connected again.** {step}{why}"
 
 

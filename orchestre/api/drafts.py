@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 
 from orchestre.api import draft_page
 from orchestre.api.auth import Decider, Given, Reader
@@ -43,6 +44,9 @@ from orchestre.store import accounts, draft_counts, draft_lists
 router = APIRouter(prefix="/drafts", tags=["drafts"])
 
 Statuses: TypeAlias = Annotated[Sequence[DraftStatus], Query(max_length=len(DraftStatus))]
+Ids: TypeAlias = Annotated[
+    Sequence[Annotated[str, StringConstraints(min_length=1, max_length=64)]], Query(max_length=200)
+]
 Kind: TypeAlias = Annotated[str | None, Query(min_length=1, max_length=40)]
 _ASSIGNEES: dict[str, Callable[[Member], str]] = {"me": lambda me: me.id, "none": lambda _: ""}
 
@@ -58,14 +62,15 @@ async def list_drafts(
     finding: Kind = None,
     snoozed: bool | None = None,
     created_before: Moment | None = None,
+    id: Ids = (),
     order: DraftOrder = DraftOrder.OLDEST,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[DraftInfo]:
     """List drafts; `bot`, `account` and `assignee` are ids, `assignee` also `me` or `none`.
 
-    `status` may be given several times. `finding` is `any`, `blocking`, `none`, or what a finding
-    is called up to its colon. A `cursor` belongs to the `order` that it came from.
+    `status` and `id` may be given several times. `finding` is `any`, `blocking`, `none`, or what a
+    finding is called up to its colon. A `cursor` belongs to the `order` that it came from.
     """
     async with orchestre.store.read() as tx:
         if bot is not None:
@@ -77,6 +82,7 @@ async def list_drafts(
             finding=finding,
             snoozed=snoozed,
             created_before=created_before,
+            ids=tuple(id) or None,
             order=order,
         )
         return await draft_page.listed(tx, member.workspace_id, wanted, limit=limit, after=cursor)

@@ -35,6 +35,8 @@ class Sifted(TypedDict, total=False):
     finding: str | None
     snoozed: bool | None
     created_before: datetime | None
+    #: These drafts alone, 200 at most.
+    id: Sequence[str] | None
     order: DraftOrder | None
 
 

@@ -80,6 +80,17 @@ class Refused:
     reason: str
     #: The sku as far as it could be read: a refused row is not a missing one.
     sku: str = ""
+    #: What stands in it, header by header; nothing of a row too long to be kept.
+    cells: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def length(self) -> int:
+        """Return how many characters its cells and their headers have."""
+        return sum(len(name) + len(text) for name, text in self.cells)
+
+
+#: Columns that a table of refused rows has besides the file's own; an import reads past them.
+REFUSED_ROW, REFUSED_REASON = "Row in the file", "Why it was left out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestre.domain.knowledge import Product, Refused
+from orchestre.domain.knowledge import REFUSED_REASON, REFUSED_ROW, Product, Refused
 from orchestre.knowledge.columns import DOCUMENT_ID, guess_columns
 from orchestre.knowledge.prices import decimal_mark, read_currency, read_price
 from orchestre.knowledge.table_files import Record, TableFile, read_table
@@ -16,6 +16,8 @@ from orchestre.knowledge.table_files import Record, TableFile, read_table
 #: Characters in one cell; more is a broken file, not a description.
 LONGEST_CELL = 100_000
 LONGEST_SKU = 256
+#: Characters of a refused row that are kept, so that it can be mended.
+LONGEST_REFUSED = 10_000
 #: Rows that tell how a file writes its prices.
 _SOME = 5000
 
@@ -50,7 +52,7 @@ class Catalogue:
             row = self._row(record)
             if isinstance(row, Product) and row.sku in seen:
                 reason = f"sku {row.sku!r} came before, in row {seen[row.sku]}"
-                row = Refused(record.number, reason, row.sku)
+                row = _refused(record, reason, row.sku)
             elif isinstance(row, Product):
                 seen[row.sku] = record.number
             yield row
@@ -63,7 +65,7 @@ class Catalogue:
             amount, currency = self._price(record, found)
         except ValueError as error:
             named = f"document {record.name!r}: " if record.name else ""
-            return Refused(record.number, f"{named}{error}", sku[:LONGEST_SKU])
+            return _refused(record, f"{named}{error}", sku[:LONGEST_SKU])
         return Product(
             sku=sku,
             title=" ".join(found["title"].split()),
@@ -88,7 +90,7 @@ class Catalogue:
         return price.amount, price.currency or currency or read_currency(header[-6:].strip("_ )"))
 
     def _attributes(self, record: Record) -> Iterator[tuple[str, str]]:
-        used = set(self.columns.values())
+        used = {*self.columns.values(), REFUSED_ROW, REFUSED_REASON}
         if record.name:
             used.add(DOCUMENT_ID)
         for header, cell in record.cells.items():
@@ -113,6 +115,11 @@ def catalogue_of(table: TableFile, columns: dict[str, str]) -> Catalogue:
     some = itertools.islice(table.records, _SOME)
     prices = (record.cells.get(mapping.get("price", ""), "") for record in some)
     return Catalogue(table, mapping, decimal_mark(prices))
+
+
+def _refused(record: Record, reason: str, sku: str) -> Refused:
+    whole = Refused(record.number, reason, sku, tuple(record.cells.items()))
+    return whole if whole.length <= LONGEST_REFUSED else replace(whole, cells=())
 
 
 def _check(record: Record, sku: str, title: str) -> None:

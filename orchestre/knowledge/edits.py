@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from orchestre.domain.errors import Fault, Invalid, NotFound
 from orchestre.domain.knowledge import Product, Refused
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.knowledge.catalogue import LONGEST_CELL, Catalogue
 from orchestre.knowledge.columns import FIELDS
 from orchestre.knowledge.table_files import Record, TableFile
 from orchestre.store import document_pages, documents, events, product_edits, reindexings
 from orchestre.store.events import Entry
+from orchestre.store.membership import who_still_may
 from orchestre.store.reindexings import Standing
 from orchestre.store.session import Store
 
@@ -41,6 +42,7 @@ class Edits:
         """
         named = " ".join(sku.split())
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             found = await product_edits.find(tx, member.workspace_id, named)
             kept = found[1] if found else None
             product = _product(kept or Product(named, ""), given)
@@ -56,6 +58,7 @@ class Edits:
     async def remove_product(self, member: Member, sku: str) -> None:
         """Take the product of exactly this sku out; NotFound where there is none."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             named = " ".join(sku.split())
             row_id, product = await product_edits.remove(tx, member.workspace_id, named)
             entry = Entry(member.id, "product removed", row_id, before={"sku": product.sku})
@@ -64,6 +67,7 @@ class Edits:
     async def remove_document(self, member: Member, document_id: str) -> None:
         """Take a document out of what is found; NotFound where there is none."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             found = await document_pages.get(tx, member.workspace_id, document_id)
             if found is None:
                 raise NotFound(f"There is no document {document_id} in your workspace")
@@ -74,6 +78,7 @@ class Edits:
     async def reindex(self, member: Member) -> Standing:
         """Have the workspace's search index made again; asking while it waits changes nothing."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             is_new = await reindexings.ask(tx, member)
             standing = await reindexings.standing(tx, member.workspace_id)
             if is_new:

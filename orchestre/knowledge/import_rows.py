@@ -18,6 +18,8 @@ from orchestre.store.session import Store, Transaction
 
 #: Rows in one transaction.
 _BATCH = 500
+#: Characters of all refused rows that an import keeps: they are written again with each batch.
+_ROOM = 1_000_000
 
 
 class ClaimLost(Exception):
@@ -30,6 +32,8 @@ class _Progress:
     refused: list[Refused] = field(default_factory=list)
     skus: set[str] = field(default_factory=set)
     good: int = 0
+    #: Characters of refused rows that are kept still; later ones are named by number and reason.
+    room: int = field(default_factory=lambda: _ROOM)
 
 
 async def put_products(
@@ -74,10 +78,18 @@ async def _put_rows(
 def _sort(batch: Sequence[Product | Refused], progress: _Progress) -> list[Product]:
     """Part good rows from refused ones, and remember every sku that the file names."""
     good = [row for row in batch if isinstance(row, Product)]
-    progress.refused += [row for row in batch if isinstance(row, Refused)]
+    progress.refused += [_kept(row, progress) for row in batch if isinstance(row, Refused)]
     progress.skus |= {row.sku for row in batch}
     progress.good += len(good)
     return good
+
+
+def _kept(row: Refused, progress: _Progress) -> Refused:
+    """Leave out the cells for which no room is left."""
+    if row.length > progress.room:
+        return replace(row, cells=())
+    progress.room -= row.length
+    return row
 
 
 async def _put(

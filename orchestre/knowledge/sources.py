@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from orchestre.domain.errors import Fault, Invalid
 from orchestre.domain.knowledge import ImportOptions
-from orchestre.domain.members import Member
+from orchestre.domain.members import Member, Right
 from orchestre.domain.sources import CatalogueSource, ServiceAccount, read_address
 from orchestre.knowledge.firestore import Firestore
 from orchestre.store import events, sources, syncs
 from orchestre.store.events import Entry
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 from orchestre.store.sources import NewSource
 
@@ -55,6 +56,7 @@ class Sources:
         await asyncio.to_thread(self._firestore.check, account)
         new = NewSource(member.id, address, account, wanted.options, wanted.every_hours)
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             source_id = await sources.put(tx, member.workspace_id, new)
             import_id = await syncs.begin(tx, source_id)
             after = {"address": address, "every_hours": wanted.every_hours, "import": import_id}
@@ -72,6 +74,7 @@ class Sources:
     async def sync(self, member: Member, source_id: str) -> Begun:
         """Begin to read a source now; while it is being read, that import is the answer."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             source = await sources.get(tx, member.workspace_id, source_id)
             running = await syncs.running(tx, source.id)
             if running is not None:
@@ -84,6 +87,7 @@ class Sources:
     async def remove(self, member: Member, source_id: str) -> None:
         """Forget a source and its credentials; the products that came from it stay."""
         async with self._store.begin() as tx:
+            await who_still_may(tx, member, Right.CONFIGURE)
             source = await sources.get(tx, member.workspace_id, source_id)
             await sources.remove(tx, member.workspace_id, source.id)
             before = {"address": source.address}

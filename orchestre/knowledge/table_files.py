@@ -214,6 +214,7 @@ def _from_delimited(text: str) -> TableFile:
     for number, row in enumerate(reader, 2):
         if row:
             cells = {name: cell for name, cell in zip(headers, row, strict=False) if name}
+            cells |= {f"field {n}": row[n - 1] for n in range(len(headers) + 1, len(row) + 1)}
             fault = _fault(headers, row, mark)
             if fault and reader.line_num > start:
                 fault += f" (lines {start} to {reader.line_num}: is a quotation mark left open?)"

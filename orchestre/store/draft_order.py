@@ -38,6 +38,7 @@ class DraftFilter:
     #: Whether it is put out of the way now.
     snoozed: bool | None = None
     created_before: datetime | None = None
+    ids: tuple[str, ...] | None = None
     order: DraftOrder = DraftOrder.OLDEST
 
 
@@ -88,6 +89,7 @@ def _sifted(tx: Transaction, workspace_id: str, wanted: DraftFilter) -> sa.Selec
     awake = sa.or_(drafts.c.snoozed_until.is_(None), drafts.c.snoozed_until <= tx.now)
     conditions: tuple[tuple[bool, sa.ColumnElement[bool]], ...] = (
         (bool(statuses), drafts.c.status.in_(statuses or ())),
+        (wanted.ids is not None, drafts.c.id.in_(wanted.ids or ())),
         (wanted.account_id is not None, drafts.c.account_id == wanted.account_id),
         (bool(wanted.assignee), drafts.c.assignee == wanted.assignee),
         (wanted.assignee == "", drafts.c.assignee.is_(None)),

@@ -48,7 +48,7 @@ def test_bots_are_stopped_for_a_while_and_all_at_once(
     ana.page.get_by_role("main").get_by_role("button", name="Stop all", exact=True).click()
     reads(ana, "Drafts that wait go on waiting")
     ana.picture("bots-stop-all")
-    ana.click("Stop them")
+    ana.page.get_by_role("dialog").get_by_role("button", name="Stop all", exact=True).click()
     reads(ana, "0 of 2 running")
     assert {bot_of(desk, support), bot_of(desk, sales)} == {"stopped"}
     ana.page.locator(f".st-key-bot-{sales.bot.id}").get_by_role("button", name="Start").click()

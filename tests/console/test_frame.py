@@ -27,6 +27,7 @@ def test_trouble_is_told_as_text_with_the_next_step() -> None:
     trouble = TroubleInfo(kind="relink", account_name="**shop**", what="<b>gone</b> " * 100)
     said = in_words(trouble, may_mend=True)
     assert said.startswith(r"**\*\*shop\*\* needs to be connected again.** Connect it again")
+    assert "again under Mailboxes." in said
     assert "<b>" not in said.replace(r"\<b\>", "")
     assert len(said) < 700
     assert "Tell an owner" in in_words(trouble, may_mend=False)
@@ -48,7 +49,10 @@ def test_all_bots_stop_by_one_switch_after_one_question(
     expect(dialog.get_by_text("The bot that runs now")).to_be_visible()
     dialog.get_by_role("button", name="Stop all", exact=True).click()
     expect(ana.page.get_by_role("button", name="Stop all bots")).to_have_count(0)
+    ana.picture("frame-all-stopped")
     assert {bot.status for bot in desk.does(lambda client: client.bots.all())} == {"stopped"}
+    ana.click("See the bots")
+    expect(ana.page.get_by_role("heading", name="Bots", level=1)).to_be_visible()
 
 
 def test_a_mailbox_in_trouble_is_told_on_every_page(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from console.views.numbers.charts import bars
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import (
     ApproveBody,
@@ -71,6 +73,9 @@ async def _decided(client: OrchestreClient) -> None:
 
 def test_the_trail_says_who_did_what_and_that_it_is_whole(busy: Visitor, email: str) -> None:
     busy.go_to("Activity")
+    lines = busy.page.get_by_test_id("stDataFrame").locator("table")
+    lines.wait_for(state="attached")
+    assert "Cleo: Tent <b>4</b>" in (lines.text_content() or "")
     busy.picture("activity")
     busy.page.get_by_role("combobox", name="What").click()
     busy.page.get_by_role("option", name="Draft rejected").click()
@@ -82,6 +87,9 @@ def test_the_trail_says_who_did_what_and_that_it_is_whole(busy: Visitor, email: 
     busy.click("Check the trail")
     assert busy.sees("lines are as they were written")
     busy.picture("activity-checked")
+    busy.page.set_viewport_size({"width": 390, "height": 844})
+    busy.settle()
+    busy.picture("activity-phone")
     assert not busy.complaints
 
 
@@ -98,6 +106,15 @@ def test_the_numbers_say_how_good_drafts_are(busy: Visitor) -> None:
     busy.settle()
     busy.picture("numbers-phone")
     assert not busy.complaints
+
+
+def test_a_single_day_has_its_bars_side_by_side_in_the_order_of_the_legend() -> None:
+    chart = bars({date(2026, 11, 3): (4, 0)}, {"Came in": "#111", "Sent": "#222"}, stack=False)
+    assert chart["encoding"]["xOffset"] == {"field": "Kind", "sort": ["Came in", "Sent"]}
+    assert chart["data"]["values"] == [
+        {"Day": "3 Nov", "Kind": "Came in", "Of": 0, "Count": 4},
+        {"Day": "3 Nov", "Kind": "Sent", "Of": 1, "Count": 0},
+    ]
 
 
 def test_a_new_team_has_nothing_to_look_back_on(visit: Callable[..., Visitor], email: str) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from pydantic import JsonValue
 
 from console.elements.hits import in_words
 from console.elements.imported import left_out
-from console.elements.lasting import lasted
-from console.views.activity.lines import changed
-from orchestre.client.schemas import ImportStatus
+from console.elements.moments import ago
+from console.elements.roles import a_role
+from console.views.activity.lines import changed, line_of
+from console.views.products.ending import said
+from console.views.products.files import line
+from orchestre.client.schemas import EventInfo, ImportInfo, ImportStatus
+from orchestre.domain.members import Role
 
 
 @pytest.mark.parametrize(
-    ("why", "said"),
+    ("why", "words"),
     [
         ("words: tent · meaning 0.51", "matches the word tent; similar in meaning"),
         (
@@ -25,35 +32,72 @@ from orchestre.client.schemas import ImportStatus
         ("name", "named in full"),
     ],
 )
-def test_why_it_was_found(why: str, said: str) -> None:
-    assert in_words(why) == said
+def test_why_it_was_found(why: str, words: str) -> None:
+    assert in_words(why) == words
 
 
 def test_what_an_event_changed() -> None:
     written = {"findings": ["offline-draft", "code:X-1"], "version": 1}
-    assert changed({}, written) == "findings: written without a model, code:X-1, version: 1"
-    assert changed({"status": "waiting"}, {"status": "approved"}) == "status: waiting → approved"
-    assert changed({}, {"reply": "0" * 32, "attempts": 1}) == "attempts: 1"
+    assert changed({}, written, {}) == "findings: written without a model, code:X-1, version: 1"
+    decided = ({"status": "waiting"}, {"status": "approved"})
+    assert changed(*decided, {}) == "status: waiting → approved"
+    assert changed({}, {"reply": "0" * 32, "attempts": 1}, {}) == ""
+    assert changed({}, {"attempts": 3}, {}) == "tried: 3 times"
+    assert changed({}, {"interval_seconds": 25}, {}) == "polls every: 25 s"
+    assert changed({}, {"to": "1" * 32}, {"1" * 32: "ben"}) == "given to: ben"
+
+
+def test_what_an_event_is_about_is_named_where_anything_names_it() -> None:
+    def line(subject: str, **after: JsonValue) -> object:
+        at = datetime(2026, 11, 23, tzinfo=UTC)
+        told = EventInfo(
+            id="1", at=at, actor="bot", verb="x", subject=subject, after=after, hash=""
+        )
+        return line_of(told, {"0" * 32: "help"})["About"]
+
+    assert line("0" * 32, file="shop.csv") == "help"
+    assert line("1" * 32, file="shop.csv") == "shop.csv"
+    assert line("1" * 32) == ""
+    assert line("somebody") == "somebody"
+
+
+def test_how_an_import_ended() -> None:
+    status = ImportStatus(status="done", file_name="a*.csv", done=3, added=1, changed=1)
+    assert said(status, None) == (
+        r":material/check: **a\*\.csv** is imported: 1 added, 1 changed, 1 left out."
+    )
+    failed = ImportStatus(status="failed", file_name="b", error="No row could be read")
+    assert said(failed, None).endswith("**b** could not be imported: No row could be read")
+
+
+def test_what_was_imported_is_listed_with_who_did_it() -> None:
+    began = datetime(2026, 11, 23, tzinfo=UTC)
+    one = ImportInfo(
+        id="1", file_name="a.csv", status="done", began_at=began, member="m", done=5, added=3
+    )
+    told = line(one, {"m": "ana@shop.example"})
+    assert (told["Who"], told["Taken in"], told["Left out"]) == ("ana@shop.example", 3, 2)
+    assert told["State"] == "in the catalogue"
+
+
+def test_a_week_that_has_just_begun_is_seven_days() -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert ago(now + timedelta(days=7) - timedelta(seconds=9), now) == "in 7 days"
+
+
+def test_a_role_has_its_article() -> None:
+    named = [a_role(role) for role in (Role.OWNER, Role.ADMIN, Role.APPROVER, Role.VIEWER)]
+    assert named == ["an owner", "an admin", "an approver", "a viewer"]
 
 
 @pytest.mark.parametrize(
-    ("refused", "is_trial", "said"),
+    ("refused", "is_trial", "words"),
     [
         (1, False, "1 row was left out; the good ones are in"),
         (2, False, "2 rows were left out; the good ones are in"),
         (1, True, "1 row would be left out"),
     ],
 )
-def test_how_many_rows_were_left_out(refused: int, *, is_trial: bool, said: str) -> None:
+def test_how_many_rows_were_left_out(refused: int, *, is_trial: bool, words: str) -> None:
     status = ImportStatus(status="done", dry_run=is_trial, done=refused, refused=[])
-    assert left_out(status) == said
-
-
-def test_how_long_it_lasted() -> None:
-    assert [lasted(one) for one in (89, 103, 119.6, 7_199, 7_200)] == [
-        "89 s",
-        "2 min",
-        "2 min",
-        "120 min",
-        "2 h",
-    ]
+    assert left_out(status) == words

@@ -75,7 +75,7 @@ def test_a_dropped_file_is_understood_tried_out_and_taken_in(
     zone = ana.page.get_by_test_id("stFileUploaderDropzone")
     zone.evaluate(_DROP, ["shop **x**.csv", base64.b64encode(CATALOGUE.encode()).decode()])
     reads(ana, "Say above which column holds the sku")
-    ana.page.get_by_label("Sku (needed)").click()
+    ana.page.get_by_label("Sku (required)").click()
     ana.page.get_by_role("option", name="Artikel").click()
     reads(ana, "3 rows would be left out")
     ana.settle()
@@ -87,7 +87,18 @@ def test_a_dropped_file_is_understood_tried_out_and_taken_in(
     with ana.page.expect_download() as download:
         ana.page.get_by_role("button", name="Download the refused rows").click()
     rows = Path(download.value.path()).read_text().splitlines()
-    assert rows[:2] == ["row,reason", "4,\"sku 'T-2' came before, in row 3\""]
+    assert rows[:2] == [
+        "Row in the file,Why it was left out,Artikel,Bezeichnung,Preis,Marke,Farbe",
+        '4,"sku \'T-2\' came before, in row 3",T-2,Lake tarp again,"49,00 €",Nordwind,grey',
+    ]
+    reads(ana, "is imported, ")
+    part(ana, "Files and databases")
+    reads(ana, "None is connected")
+    lines = ana.page.get_by_test_id("stDataFrame").locator("table")
+    lines.wait_for(state="attached")
+    assert "shop **x**.csvin the catalogue" in (lines.text_content() or "")
+    ana.settle()
+    ana.picture("products-files")
     assert {sku: (one.price, one.currency) for sku, one in kept(desk).items()} == {
         "T-1": ("199.00", "EUR"),
         "T-2": ("49.00", "EUR"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from console.elements.imported import as_csv, refused_count, running
 from console.views.documents.writing import file_name
 from console.views.products.editor import left_of, summary
 from console.views.products.edits import Edit, edits_of
 from orchestre.client.schemas import ImportStatus, ProductInfo, RefusedRow
+from orchestre.domain.knowledge import Product, Refused
+from orchestre.knowledge.catalogue import read_catalogue
 
 ROWS = [
     ProductInfo(sku="T-1", title="Tent", price="199.00", brand="Nordwind"),
@@ -62,8 +66,31 @@ def test_what_could_not_be_kept_stays_typed_and_is_asked_again() -> None:
 
 
 def test_refused_rows_run_nothing_in_a_spreadsheet() -> None:
-    rows = [RefusedRow(row=2, reason="=HYPERLINK(1)"), RefusedRow(row=3, reason='it has "no" sku')]
-    assert as_csv(rows) == 'row,reason\r\n2,\'=HYPERLINK(1)\r\n3,"it has ""no"" sku"\r\n'
+    rows = [
+        RefusedRow(row=2, reason="=HYPERLINK(1)", cells={"Title": "=1+1"}),
+        RefusedRow(row=3, reason='it has "no" sku'),
+    ]
+    assert as_csv(rows).splitlines() == [
+        "Row in the file,Why it was left out,Title",
+        "2,'=HYPERLINK(1),'=1+1",
+        '3,"it has ""no"" sku",',
+    ]
+
+
+def test_refused_rows_are_mended_and_read_as_if_they_had_come_so(tmp_path: Path) -> None:
+    file = tmp_path / "shop.csv"
+    file.write_text("Sku,Title,Colour\nT-1,,green\nT-2,Tarp,grey,4\nT-3,Peg,\n")
+    refused = [
+        row for row in read_catalogue(file, file.name, {}).rows() if isinstance(row, Refused)
+    ]
+    rows = [RefusedRow(row=o.row, reason=o.reason, cells=dict(o.cells)) for o in refused]
+    file.write_text(as_csv(rows).replace("T-1,,", "T-1,Tent,"))
+    assert as_csv(rows).splitlines()[1:] == [
+        "2,it has no title,T-1,,green,",
+        '3,"it has 4 fields, the header has 3",T-2,Tarp,grey,4',
+    ]
+    mended, _ = read_catalogue(file, file.name, {}).rows()
+    assert mended == Product("T-1", "Tent", attributes=(("Colour", "green"),))
 
 
 def test_rows_that_came_to_nothing_are_counted_though_not_all_are_listed() -> None:

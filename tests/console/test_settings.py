@@ -36,13 +36,19 @@ def test_a_team_chooses_takes_back_and_is_asked_before_texts_are_erased(
     hours.wait_for()
     assert hours.get_attribute("placeholder") == "None: no answer is due"
     undo = ana.page.get_by_label(UNDO, exact=True)
-    assert undo.get_attribute("placeholder") == "2, as this installation has it"
+    assert undo.get_attribute("placeholder") == "2, unless you choose"
     ana.picture("settings")
     hours.fill("24")
     ana.page.get_by_label(DAYS, exact=True).fill("90")
     ana.click("Save")
     reads(ana, "for good")
     ana.picture("settings-erase")
+    ana.click("Keep the texts")
+    ana.page.wait_for_function("() => !document.querySelector('input[value=\"90\"]')")
+    assert hours.input_value() == "24", "what nobody was asked about stays typed"
+    assert desk.does(lambda client: client.settings.show()).workspace.retention_days is None
+    ana.page.get_by_label(DAYS, exact=True).fill("90")
+    ana.click("Save")
     ana.click("Erase them")
     ana.page.get_by_text("Take a choice back").wait_for()
     chosen = desk.does(lambda client: client.settings.show()).workspace
@@ -129,6 +135,7 @@ def test_a_viewer_reads_the_settings_and_changes_none(
         for name in ("Save", "Take a choice back", "Test it", "Add a token", "Let one more in"):
             assert not window.page.get_by_role("button", name=name).count()
     assert not window.page.get_by_text("Slack of the shop").count()
+    assert not window.page.get_by_text("Stop all bots").count()
 
 
 def settings_with(**chosen: Any) -> SettingsInfo:

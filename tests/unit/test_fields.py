@@ -86,6 +86,6 @@ async def test_a_number_is_read_as_one_and_a_bad_row_is_named(tmp_path: Path) ->
     nameless = as_record(3, "c", {"price": {"eur": 1}}, plain)
     assert await rows(tmp_path, good, bad, nameless, price="price.eur") == [
         Product("a", "Luna", price="1234.5", currency="EUR"),
-        Refused(2, "document 'b': the price 'nan' cannot be read", "b"),
-        Refused(3, "document 'c': it has no title", "c"),
+        Refused(2, "document 'b': the price 'nan' cannot be read", "b", tuple(bad.cells.items())),
+        Refused(3, "document 'c': it has no title", "c", tuple(nameless.cells.items())),
     ]

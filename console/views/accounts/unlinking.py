@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.asking import asks, two_ways
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
@@ -12,7 +13,7 @@ from console.views.accounts.news import tell_unlinked
 from orchestre.client.schemas import AccountInfo
 
 
-@st.dialog("Unlink this mailbox?", icon=":material/link_off:")
+@asks("Unlink this mailbox?", icon=":material/link_off:")
 def ask_to_unlink(session: Session, account: AccountInfo, service: str) -> None:
     """Ask once, and say what it does; `service` took a grant that is given back, if any."""
     given_back = f", and given back to {literal(service)}" if service else ""
@@ -22,12 +23,9 @@ def ask_to_unlink(session: Session, account: AccountInfo, service: str) -> None:
         "What was received, drafted and sent stays readable. Linked again under the same name, it "
         "goes on where it was."
     )
-    with st.container(horizontal=True):
-        if st.button("Unlink", type="primary", icon=":material/link_off:", key="unlink"):
-            with told():
-                left = wait_for(
-                    session.client.accounts.unlink(account.provider, account.identifier_name)
-                )
-                tell_unlinked(account.identifier_name, left)
-        if st.button("Keep it", key="keep-linked"):
-            st.rerun()
+    if two_ways("Unlink", key="unlink"):
+        with told():
+            left = wait_for(
+                session.client.accounts.unlink(account.provider, account.identifier_name)
+            )
+            tell_unlinked(account.identifier_name, left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,10 +10,10 @@ import streamlit as st
 
 from console.elements.moments import zone
 from console.literal import literal
-from console.portal import wait_for
+from console.portal import wait_for_all
 from console.session import Session
 from orchestre.client.activity import EventsWanted
-from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import AccountInfo
 
 #: What Orchestre does by itself, by the names that events have for it.
 ITSELF = {
@@ -33,7 +33,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reader wants to see, and everybody's name by the id that events have."""
+    """What the reader wants to see, and the names of people and things by the ids of events."""
 
     wanted: EventsWanted
     names: Mapping[str, str]
@@ -41,8 +41,12 @@ class Asked:
 
 def ask(session: Session) -> Asked:
     """Draw the filters, and return what they say."""
-    members, verbs = wait_for(_known(session.client))
-    names = {**members, **ITSELF}
+    members, verbs, accounts = wait_for_all(
+        session.client.members.page(limit=200, left=True),
+        session.client.events.verbs(),
+        session.client.accounts.all(),
+    )
+    names = {**{one.id: one.email for one in members.items}, **ITSELF}
     who, what, when = st.columns([2, 2, 2])
     actor = who.selectbox(
         "Who",
@@ -60,12 +64,13 @@ def ask(session: Session) -> Asked:
     )
     days = when.date_input("Days", value=[], format="DD/MM/YYYY", key="days")
     since, until = _bounds(days)
-    return Asked(EventsWanted(actor=actor, verb=verb, since=since, until=until), names)
+    wanted = EventsWanted(actor=actor, verb=verb, since=since, until=until)
+    return Asked(wanted, {**names, **_things(accounts), session.me.workspace: "the workspace"})
 
 
-async def _known(client: OrchestreClient) -> tuple[dict[str, str], list[str]]:
-    members = await client.members.page(limit=200, left=True)
-    return {one.id: one.email for one in members.items}, await client.events.verbs()
+def _things(accounts: Iterable[AccountInfo]) -> dict[str, str]:
+    """Name mailboxes and their bots as the team does."""
+    return {id_: one.identifier_name for one in accounts for id_ in (one.id, one.bot.id)}
 
 
 def _bounds(days: object) -> tuple[datetime | None, datetime | None]:

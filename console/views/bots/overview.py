@@ -7,8 +7,10 @@ import asyncio
 import streamlit as st
 
 from console.elements import watched as state
+from console.elements.asking import later
 from console.elements.empty import empty
 from console.elements.leading import lead_to
+from console.elements.stopping import ask_to_stop_all
 from console.elements.watched import Watched
 from console.literal import literal
 from console.portal import wait_for
@@ -76,7 +78,7 @@ def _head(session: Session, every: list[Watched]) -> None:
             and session.may(Right.CONFIGURE)
             and st.button("Stop all", icon=":material/pause:", help="Asks once more.")
         ):
-            running.ask_to_stop_all(session)
+            later(ask_to_stop_all, session, running_now)
 
 
 def _page(every: list[Watched]) -> list[Watched]:

@@ -1,12 +1,12 @@
-"""Running: the buttons that start a bot, stop it for a while or for good, and stop them all."""
+"""Running: the buttons that start a bot, and stop it for a while or for good."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
+from console.elements.again import again
 from console.elements.moments import zone
 from console.elements.watched import Watched
 from console.portal import wait_for
@@ -48,7 +48,7 @@ def start(session: Session, watched: Watched, *, since: datetime | None = None) 
             )
         )
         st.toast("It is watched: new mail is drafted from now on.", icon=":material/play_arrow:")
-        _read_again()
+        again()
 
 
 def with_older_mail(session: Session, watched: Watched) -> None:
@@ -72,33 +72,6 @@ def _stop(session: Session, watched: Watched, seconds: int | None) -> None:
             account.provider, account.identifier_name, for_seconds=seconds
         )
         wait_for(stopping)
-        again = "" if seconds is None else f" It starts again in {seconds // 3_600} h."
-        st.toast(f"Stopped; what waits goes on waiting.{again}", icon=":material/pause:")
-        _read_again()
-
-
-def _read_again() -> None:
-    """Show the new state at once: the cards around the button alone are read anew."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:
-        # The click came with a run of the whole page.
-        st.rerun()
-
-
-@st.dialog("Stop every bot?", icon=":material/pause:")
-def ask_to_stop_all(session: Session) -> None:
-    """Ask once, and say what it does."""
-    st.markdown(
-        "Every bot stops, also one that would start again by itself. New mail is left alone until "
-        "somebody starts them, and is drafted then. Drafts that wait go on waiting, and approved "
-        "replies still leave."
-    )
-    with st.container(horizontal=True):
-        if st.button("Stop them", type="primary", icon=":material/pause:"):
-            with told():
-                stopped = wait_for(session.client.bots.stop_all())
-                st.toast(f"{len(stopped)} stopped.", icon=":material/pause:")
-                st.rerun()
-        if st.button("Leave them running"):
-            st.rerun()
+        later = "" if seconds is None else f" It starts again in {seconds // 3_600} h."
+        st.toast(f"Stopped; what waits goes on waiting.{later}", icon=":material/pause:")
+        again()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways
 from console.elements.letter import letter
 from console.elements.looked_up import drafts_of
 from console.elements.moments import moment
@@ -12,7 +13,7 @@ from console.portal import wait_for, wait_for_all
 from console.session import Session
 from console.trouble import show as show_trouble
 from console.trouble import told
-from console.views.documents.states import NEWS, begin_writing, close
+from console.views.documents.states import begin_writing, close
 from orchestre.client.schemas import DocumentDetail
 from orchestre.domain.errors import NotFound
 from orchestre.domain.members import Right
@@ -40,7 +41,7 @@ def show_one(session: Session, document: str) -> None:
         with st.container(border=True):
             letter(text)
     st.subheader("Drafts that used it")
-    drafts_of(uses)
+    drafts_of(session, uses)
 
 
 def _acts(session: Session, found: DocumentDetail) -> None:
@@ -56,13 +57,12 @@ def _acts(session: Session, found: DocumentDetail) -> None:
             _ask(session, found)
 
 
-@st.dialog("Remove this document?")
+@asks("Remove this document?", icon=":material/delete:")
 def _ask(session: Session, found: DocumentDetail) -> None:
     st.text(found.title or found.name)
     st.write("Drafts find it no more. Drafts that were written already keep what they say.")
-    with told():
-        if st.button("Remove it", type="primary"):
+    if two_ways("Remove it", key="document"):
+        with told():
             wait_for(session.client.documents.remove(found.id))
-            st.session_state[NEWS] = "Removed: no draft finds it any more."
             close()
-            st.rerun()
+            done("Removed: no draft finds it any more.", icon=":material/delete:")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from console.elements.roles import choose_role
+from console.elements.asking import asks, done, two_ways
+from console.elements.roles import a_role, choose_role
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
@@ -16,10 +17,10 @@ from orchestre.domain.members import Role
 from orchestre.domain.membership import is_above
 
 
-@st.dialog("Change the role", icon=":material/manage_accounts:")
+@asks("Change the role", icon=":material/manage_accounts:")
 def ask_role(session: Session, one: MemberInfo, roles: Sequence[Role]) -> None:
     """Have another role chosen; it holds from the member's next click on."""
-    st.text(f"{one.email} is {one.role} now.")
+    st.text(f"{one.email} is {a_role(one.role)} now.")
     role = choose_role(roles, chosen=Role(one.role), key=f"role-{one.id}")
     is_less_for_oneself = one.id == session.me.id and is_above(Role(one.role), role)
     if is_less_for_oneself:
@@ -27,23 +28,14 @@ def ask_role(session: Session, one: MemberInfo, roles: Sequence[Role]) -> None:
             "This is your own role: you cannot take more again by yourself.",
             icon=":material/warning:",
         )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="role-keep"):
-            st.rerun()
-        wanted = st.button(
-            f"Make {'me' if one.id == session.me.id else 'them'} {role}",
-            type="primary",
-            key="role-give",
-            disabled=role is one.role,
-        )
-    if wanted:
+    whom = "me" if one.id == session.me.id else "them"
+    if two_ways(f"Make {whom} {a_role(role)}", key="role", disabled=role is one.role):
         with told():
             wait_for(session.client.members.change_role(one.id, role))
-            st.toast(f"{literal(one.email)} is {role} now.", icon=":material/check:")
-            st.rerun()
+            done(f"{literal(one.email)} is {a_role(role)} now.")
 
 
-@st.dialog("Remove this member?", icon=":material/person_remove:")
+@asks("Remove this member?", icon=":material/person_remove:")
 def ask_to_remove(session: Session, one: MemberInfo) -> None:
     """Ask once, and say what it does."""
     st.text(f"{one.email} ({one.role})")
@@ -52,11 +44,7 @@ def ask_to_remove(session: Session, one: MemberInfo) -> None:
         "the chats, and the invitations that they made are worth nothing any more.\n\n"
         "What they decided keeps their name. They can be invited again."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep them", key="member-keep"):
-            st.rerun()
-        if st.button("Remove", type="primary", key="member-remove"):
-            with told():
-                wait_for(session.client.members.remove(one.id))
-                st.toast(f"{literal(one.email)} is removed.", icon=":material/person_remove:")
-                st.rerun()
+    if two_ways("Remove", keeps="Keep them", key="member"):
+        with told():
+            wait_for(session.client.members.remove(one.id))
+            done(f"{literal(one.email)} is removed.", icon=":material/person_remove:")

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways
 from console.elements.moments import ago
 from console.elements.pager import cursor, pager
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
-from orchestre.client.schemas import InvitationInfo
+from orchestre.client.schemas import InvitationInfo, Page
 from orchestre.domain.membership import InvitationStatus, may_give
 
 _PAGER = "invitations"
 
 
-def show_open(session: Session) -> None:
-    """Show the invitations that are open, if any."""
-    found = wait_for(
-        session.client.invitations.page(
-            status=InvitationStatus.OPEN, limit=20, cursor=cursor(_PAGER)
-        )
+def open_ones(session: Session) -> Coroutine[Any, Any, Page[InvitationInfo]]:
+    """Read the invitations that are open, piece by piece."""
+    return session.client.invitations.page(
+        status=InvitationStatus.OPEN, limit=20, cursor=cursor(_PAGER)
     )
+
+
+def show_open(session: Session, found: Page[InvitationInfo]) -> None:
+    """Show the invitations that are open, if any."""
     if not found.items:
         pager(_PAGER, None)
         st.caption(
@@ -50,14 +56,10 @@ def _show(session: Session, one: InvitationInfo) -> None:
             _ask(session, one)
 
 
-@st.dialog("Revoke this invitation?", icon=":material/link_off:")
+@asks("Revoke this invitation?", icon=":material/link_off:")
 def _ask(session: Session, one: InvitationInfo) -> None:
     st.markdown(f"The link of **{literal(one.email)}** is worth nothing from then on.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="invitation-keep"):
-            st.rerun()
-        if st.button("Revoke", type="primary", key="invitation-revoke"):
-            with told():
-                wait_for(session.client.invitations.revoke(one.id))
-                st.toast("Revoked.", icon=":material/link_off:")
-                st.rerun()
+    if two_ways("Revoke", key="invitation"):
+        with told():
+            wait_for(session.client.invitations.revoke(one.id))
+            done("Revoked.", icon=":material/link_off:")

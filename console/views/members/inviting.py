@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.again import again
+from console.elements.asking import asks, way_out
 from console.elements.moments import moment
 from console.elements.roles import choose_role
 from console.literal import literal
@@ -28,7 +30,7 @@ def _forget() -> None:
     st.session_state.pop(_MADE, None)
 
 
-@st.dialog("Invite somebody", icon=":material/person_add:", on_dismiss=_forget)
+@asks("Invite somebody", icon=":material/person_add:", forget=_forget)
 def _ask(session: Session) -> None:
     made: InvitationMade | None = st.session_state.get(_MADE)
     if made is not None:
@@ -46,7 +48,7 @@ def _ask(session: Session) -> None:
             st.session_state[_MADE] = wait_for(
                 session.client.invitations.invite(email.strip(), role)
             )
-            st.rerun(scope="fragment")
+            again()
 
 
 def _show_link(made: InvitationMade) -> None:
@@ -57,6 +59,4 @@ def _show_link(made: InvitationMade) -> None:
         "this once**. Whoever opens it signs in as that address: send it by a way you trust, and "
         "to nobody else. Nothing was mailed."
     )
-    if st.button("Done", type="primary", key="invite-done"):
-        _forget()
-        st.rerun()
+    way_out(key="invite-done", forget=_forget)

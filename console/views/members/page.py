@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import streamlit as st
 
+from console.elements.again import news
 from console.elements.every import every
 from console.elements.pager import cursor, pager
-from console.portal import wait_for
+from console.portal import wait_for_all
 from console.session import Session
 from console.trouble import told
-from console.views.members.invitations import show_open
+from console.views.members.invitations import open_ones, show_open
 from console.views.members.inviting import invite
 from console.views.members.people import Team, show_person
 from orchestre.client.schemas import IdentityInfo, MemberInfo, Page
 from orchestre.domain.members import Right, Role
 
 _PAGER = "members"
+#: Whether what stands on the page was read a moment ago.
+_DRAWN = "members-drawn"
 
 
 def show(session: Session) -> None:
@@ -28,25 +32,46 @@ def show(session: Session) -> None:
         if may and st.button("Invite somebody", type="primary", icon=":material/person_add:"):
             invite(session)
     with told():
-        left = st.toggle("Show those who left", key="members-left")
-        listed, identities = wait_for(_read(session, left=left))
+        st.toggle("Show those who left", key="members-left")
+        seen = _read(session)
+        listed, identities, *invited = seen
         team = _team(listed, identities, session)
         for one in listed.items:
             show_person(session, team, one)
         pager(_PAGER, listed.next_cursor)
-    if may:
-        with told():
-            show_open(session)
-    else:
-        st.caption("An owner or admin of your workspace invites people and changes roles.")
+        if may:
+            show_open(session, invited[0])
+        else:
+            st.caption("An owner or admin of your workspace invites people and changes roles.")
+        st.session_state[_DRAWN] = True
+        _look_again(session, seen)
 
 
-async def _read(session: Session, *, left: bool) -> tuple[Page[MemberInfo], list[IdentityInfo]]:
-    client = session.client
+@st.fragment(run_every=10)
+def _look_again(session: Session, seen: tuple[Any, ...]) -> None:
+    """Draw the page anew once somebody joined, left or was invited elsewhere."""
+    # It runs together with the page, too, which has just looked.
+    if st.session_state.pop(_DRAWN, False):
+        return
+    with told():
+        if _read(session) != seen:
+            news()
+
+
+def _read(session: Session) -> tuple[Any, ...]:
+    """Return the members and chat users that the page shows, and who is invited, for those who may.
+
+    Places in lists are the window's own: they are looked up before the calls leave its thread.
+    """
+    client, left = session.client, _filter()
     at = cursor(_PAGER, of=left)
-    return await asyncio.gather(
-        client.members.page(cursor=at, left=left), every(client.identities.page)
-    )
+    calls: list[Coroutine[Any, Any, Any]] = [
+        client.members.page(cursor=at, left=left),
+        every(client.identities.page),
+    ]
+    if session.may(Right.CONFIGURE):
+        calls.append(open_ones(session))
+    return wait_for_all(*calls)
 
 
 def _team(listed: Page[MemberInfo], identities: list[IdentityInfo], session: Session) -> Team:

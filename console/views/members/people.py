@@ -11,7 +11,7 @@ import streamlit as st
 from console.elements.identities import show_identity
 from console.elements.leading import lead_to
 from console.elements.moments import moment
-from console.elements.roles import MAY
+from console.elements.roles import MAY, a_role
 from console.session import Session
 from console.views.members.changing import ask_role, ask_to_remove
 from orchestre.client.schemas import IdentityInfo, Me, MemberInfo
@@ -102,7 +102,7 @@ def _named(team: Team, one: MemberInfo) -> None:
 
 def _since(one: MemberInfo) -> str:
     if one.left_at is not None:
-        return f"Was {one.role} from {moment(one.created_at)} to {moment(one.left_at)}"
+        return f"Was {a_role(one.role)} from {moment(one.created_at)} to {moment(one.left_at)}"
     return f"{MAY[Role(one.role)]} Here since {moment(one.created_at)}."
 
 

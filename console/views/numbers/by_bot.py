@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from console.elements.lasting import lasted
 from orchestre.client.schemas.numbers import BotFigures
+from orchestre.domain.durations import span
 
 
 def show_by_bot(bots: Sequence[BotFigures]) -> None:
@@ -34,7 +34,7 @@ def _line(one: BotFigures) -> dict[str, object]:
         "Sent": one.sent,
         "Rejected": one.rejected,
         "Good as drafted": one.unedited_share,
-        "Time to decide": lasted(one.to_decision.median) if one.to_decision else "—",
-        "Time to reply": lasted(one.to_sent.median) if one.to_sent else "—",
+        "Time to decide": span(one.to_decision.median) if one.to_decision else "—",
+        "Time to reply": span(one.to_sent.median) if one.to_sent else "—",
         "Cost of a reply": one.model.cost_per_reply or "—",
     }

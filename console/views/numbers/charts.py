@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
-from console.elements.lasting import lasted
 from orchestre.client.schemas.numbers import DayFigures, Figures, SpreadInfo
+from orchestre.domain.durations import span
 
 #: Kinds of decisions from good to bad, each with a colour for light and dark pages alike.
 _DECIDED = {
@@ -21,6 +22,8 @@ _FLOW = {"Came in": "#5b8fd6", "Sent": "#2a9d80"}
 _WAITED = {"Half within": "#2a9d80", "Nine in ten within": "#e0a63a"}
 #: Seconds from which on hours are easier to read than minutes.
 _HOURS = 7_200
+#: Days that are named below the bars, as many as a phone has room for.
+_MOST_NAMED = 6
 #: From so many days on, a bar is a week.
 _WEEKLY = 100
 
@@ -36,7 +39,7 @@ def show_charts(days: Sequence[DayFigures]) -> None:
         _bars(days, _FLOW, lambda day: (day.received, day.sent), stack=False)
     with st.container(border=True):
         st.markdown("**How long does a customer wait for a reply?**")
-        _waits([(day.day, day.to_sent) for day in days if day.to_sent is not None])
+        _waits(days)
 
 
 def _decided(day: Figures) -> tuple[int, ...]:
@@ -50,18 +53,55 @@ def _bars(
     *,
     stack: bool,
 ) -> None:
-    table = tallied(days, counts)
-    columns = zip(*table.values(), strict=True)
-    st.bar_chart(
-        {"Day": list(table), **dict(zip(kinds, columns, strict=True))},
-        x="Day",
-        y=list(kinds),
-        color=list(kinds.values()),
-        stack=stack,
-        x_label="",
-        y_label="",
-        height=240,
-    )
+    st.vega_lite_chart(bars(tallied(days, counts), kinds, stack=stack), height=240)
+
+
+def bars(
+    table: Mapping[date, Sequence[float]],
+    kinds: Mapping[str, str],
+    *,
+    stack: bool,
+    unit: str = "",
+) -> dict[str, Any]:
+    """Return a chart as Vega-Lite has it: bars of each day, upon each other or side by side.
+
+    Days are names, not times: along a scale of time a bar is a hair's breadth wide, those side by
+    side hide one another, and the last stands beyond the edge.
+    """
+    rows = [
+        {"Day": _name(day), "Kind": kind, "Of": number, "Count": count}
+        for day, counts in table.items()
+        for number, (kind, count) in enumerate(zip(kinds, counts, strict=True))
+    ]
+    scale = {"domain": list(kinds), "range": list(kinds.values())}
+    # Named are some days that lie evenly, the last of them always.
+    step = -(-len(table) // _MOST_NAMED)
+    named = [_name(day) for day in table][::-step]
+    legend = {"orient": "bottom", "title": None}
+    encoding: dict[str, Any] = {
+        "x": {
+            "field": "Day",
+            "type": "ordinal",
+            "sort": None,
+            "title": None,
+            "axis": {"labelAngle": 0, "values": named},
+        },
+        "y": {
+            "field": "Count",
+            "type": "quantitative",
+            "title": unit or None,
+            "stack": "zero" if stack else None,
+            "axis": {"tickMinStep": 1, "tickCount": 5},
+        },
+        "color": {"field": "Kind", "type": "nominal", "scale": scale, "legend": legend},
+        "order": {"field": "Of"},
+        "tooltip": [{"field": name} for name in ("Day", "Kind", "Count")],
+    }
+    if not stack:
+        encoding["xOffset"] = {"field": "Kind", "sort": list(kinds)}
+    # Without room at its right the last day's name is cut.
+    room = {"left": 0, "top": 5, "right": 24, "bottom": 5}
+    return {"data": {"values": rows}, "mark": "bar", "encoding": encoding, "padding": room}
 
 
 def tallied(
@@ -77,22 +117,28 @@ def tallied(
     return sums
 
 
-def _waits(waited: list[tuple[date, SpreadInfo]]) -> None:
+def _waits(days: Sequence[DayFigures]) -> None:
+    waited = [day.to_sent for day in days if day.to_sent is not None]
     if not waited:
         st.caption("No reply has left in these days.")
         return
-    longest = max(spread.p90 for _, spread in waited)
+    longest = max(spread.p90 for spread in waited)
     unit, size = ("hours", 3_600) if longest > _HOURS else ("minutes", 60)
-    spreads = [(spread.median / size, spread.p90 / size) for _, spread in waited]
-    lines = dict(zip(_WAITED, zip(*spreads, strict=True), strict=True))
-    st.bar_chart(
-        {"Day": [day for day, _ in waited], **lines},
-        x="Day",
-        y=list(_WAITED),
-        color=list(_WAITED.values()),
-        stack=False,
-        x_label="",
-        y_label=unit,
-        height=220,
-    )
-    st.caption(f"By the day that the mail came. The slowest: nine in ten within {lasted(longest)}.")
+    # Of many days those without a reply are left out; half of a week's halves says nothing.
+    spreads = {
+        day.day: _in_units(day.to_sent, size)
+        for day in days
+        if day.to_sent is not None or len(days) <= _WEEKLY
+    }
+    st.vega_lite_chart(bars(spreads, _WAITED, stack=False, unit=unit), height=220)
+    st.caption(f"By the day that the mail came. The slowest: nine in ten within {span(longest)}.")
+
+
+def _in_units(spread: SpreadInfo | None, size: int) -> tuple[float, float]:
+    if spread is None:
+        return 0.0, 0.0
+    return round(spread.median / size, 1), round(spread.p90 / size, 1)
+
+
+def _name(day: date) -> str:
+    return f"{day.day} {day:%b}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from console.elements.lasting import lasted
 from orchestre.client.schemas.numbers import Figures, SpreadInfo
+from orchestre.domain.durations import span
 
 
 def show_head(total: Figures) -> None:
@@ -27,8 +27,17 @@ def _figures(total: Figures) -> list[tuple[str, str, str]]:
             f"Of what was approved, the share that nobody touched: {total.approved_as_drafted:,} "
             f"as drafted, {total.approved_edited:,} after an edit.",
         ),
-        ("Rejected", f"{total.rejected:,}", "Drafts that a person turned down."),
-        ("An edit changes", _percent(total.edit_size), "The share of words, on average."),
+        (
+            "Rejected",
+            f"{total.rejected:,}",
+            "Drafts that a person turned down. An approved reply that was dropped because it could "
+            "not leave counts as approved, though Review lists it under Rejected too.",
+        ),
+        (
+            "Words edited",
+            _percent(total.edit_size),
+            "Of a draft that people edited, the share of words that they changed, on average.",
+        ),
         ("Time to decide", _middle(total.to_decision), _nine_in_ten(total.to_decision)),
         ("Time to reply", _middle(total.to_sent), _nine_in_ten(total.to_sent)),
         ("Cost of a reply", _cost(total), _cost_in_words(total)),
@@ -48,13 +57,13 @@ def _percent(share: float | None) -> str:
 
 
 def _middle(spread: SpreadInfo | None) -> str:
-    return "—" if spread is None else lasted(spread.median)
+    return "—" if spread is None else span(spread.median)
 
 
 def _nine_in_ten(spread: SpreadInfo | None) -> str:
     if spread is None:
         return "Nothing to measure yet."
-    return f"Half took at most this long, nine in ten at most {lasted(spread.p90)}."
+    return f"Half took at most this long, nine in ten at most {span(spread.p90)}."
 
 
 def _cost(total: Figures) -> str:

@@ -6,12 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from console.elements.asking import asks, two_ways
 from console.elements.imported import outcome
 from console.elements.moments import ago
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
+from console.views.products import ending
 from console.views.products.mapping import Chosen, chosen, mapping, rows
 from console.views.products.states import generation, renew
 from console.views.products.trial import trial
@@ -83,14 +85,15 @@ def _decide(session: Session, file: Any, wanted: Chosen, index: IndexInfo) -> No
             _begin(session, file, wishes)
 
 
-@st.dialog("Remove what the file does not name?")
+@asks("Remove what the file does not name?", icon=":material/delete:")
 def _ask(session: Session, file: Any, wishes: ImportWishes, tried: ImportStatus) -> None:
     many = "1 product is" if tried.removed == 1 else f"{tried.removed:,} products are"
     st.markdown(
         f"**{many} removed from the catalogue**, because the file does not name them; "
         f"{tried.added:,} are added and {tried.changed:,} changed. No draft finds what is removed."
     )
-    if st.button(f"Import, and remove {tried.removed:,}", type="primary"):
+    does = f"Import, and remove {tried.removed:,}"
+    if two_ways(does, keeps="Import nothing", key="import-gone"):
         with told():
             _begin(session, file, wishes)
 
@@ -98,7 +101,8 @@ def _ask(session: Session, file: Any, wishes: ImportWishes, tried: ImportStatus)
 def _begin(session: Session, file: Any, wishes: ImportWishes) -> None:
     real = ImportWishes(columns=wishes.columns, missing=wishes.missing)
     with st.spinner("Handing the file over …"):
-        wait_for(session.client.products.start_import(file.name, file.getvalue(), real))
+        begun = wait_for(session.client.products.start_import(file.name, file.getvalue(), real))
+    ending.note(begun.id)
     st.session_state.pop(_SEEN, None)
     renew()
     st.rerun()

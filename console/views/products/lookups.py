@@ -32,7 +32,7 @@ def show_unanswered(session: Session, _index: IndexInfo) -> None:
         found = wait_for(session.client.products.unanswered(start=since(days), limit=200))
         chosen = unanswered(found, f"products-unanswered-{days}-{generation()}")
         if chosen:
-            gap(chosen, may_add=session.may(Right.CONFIGURE), add=_add)
+            gap(session, chosen, may_add=session.may(Right.CONFIGURE), add=_add)
 
 
 def _add(kind: str, words: str) -> None:

@@ -13,8 +13,8 @@ from orchestre.client.schemas import ImportPreview, ProductRow
 #: Field of a product → the file's column; empty: none holds it.
 Chosen: TypeAlias = dict[str, str]
 FIELDS = {
-    "sku": "Sku (needed)",
-    "title": "Title (needed)",
+    "sku": "Sku (required)",
+    "title": "Title (required)",
     "price": "Price",
     "currency": "Currency",
     "brand": "Brand",

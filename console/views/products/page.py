@@ -10,7 +10,7 @@ from console.elements.imported import follow, running
 from console.elements.meaning import catching_up, reindex
 from console.portal import wait_for_all
 from console.session import Session
-from console.views.products import catalogue, importing, lookups, sources, undoing
+from console.views.products import catalogue, ending, importing, lookups, sources, undoing
 from console.views.products.states import NEWS
 from orchestre.client.schemas import IndexInfo
 from orchestre.domain.members import Right
@@ -18,7 +18,7 @@ from orchestre.domain.members import Right
 _PARTS: dict[str, Callable[[Session, IndexInfo], None]] = {
     "Catalogue": catalogue.show,
     "Import": importing.show,
-    "Sources": sources.show,
+    "Files and databases": sources.show,
     "Used by drafts": lookups.show_used,
     "Asked, not found": lookups.show_unanswered,
 }
@@ -56,6 +56,9 @@ def show_page(session: Session) -> None:
 
 def _under_way(session: Session, import_id: str | None, index: IndexInfo) -> None:
     if import_id:
+        ending.note(import_id)
         follow(session.client.products.import_status, import_id)
-    elif not index.is_current:
+        return
+    ending.tell(session)
+    if not index.is_current:
         catching_up(session)

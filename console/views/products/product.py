@@ -45,7 +45,7 @@ def show_one(session: Session, sku: str) -> None:
     st.title(literal(product.title[:200]))
     _facts(product)
     st.subheader("Drafts that used it")
-    drafts_of(uses)
+    drafts_of(session, uses)
     if session.may(Right.CONFIGURE):
         with st.expander("Change it", icon=":material/edit:"):
             _form(session, product)

@@ -1,19 +1,24 @@
-"""Sources: databases that the catalogue is kept in step with, and how their last reading went."""
+"""Sources: where the catalogue comes from: imported files, and databases it keeps in step with."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from console.elements.empty import empty
+from console.elements.asking import asks, done, two_ways
 from console.elements.moments import ago
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
+from console.views.products import files
 from orchestre.client.schemas import CatalogueSourceInfo, IndexInfo
 from orchestre.domain.knowledge import ImportStatus, Missing
 from orchestre.domain.members import Right
 
+_CONNECT = (
+    "orchestre products import --from firestore://PROJECT/COLLECTION "
+    "--credentials KEY.json --every 24h"
+)
 _BADGES = {
     ImportStatus.RUNNING: ("Being read", ":material/sync:", "blue"),
     ImportStatus.DONE: ("In step", ":material/check_circle:", "green"),
@@ -22,20 +27,19 @@ _BADGES = {
 
 
 def show(session: Session, _index: IndexInfo) -> None:
-    """List the sources with their state; whoever may reads one now or removes it."""
+    """List what was imported, and databases with their state, which are read or removed here."""
     with told():
+        files.show(session)
+        st.subheader("Databases", anchor=False)
         found = wait_for(session.client.sources.page(limit=200)).items
         for source in found:
             _one(session, source)
         if not found:
-            empty(
-                "No source is connected",
-                "Where your products live in a Firestore database of your own, Orchestre reads "
-                "them there, again and again:\n\n"
-                "`orchestre products import --from firestore://PROJECT/COLLECTION "
-                "--credentials KEY.json --every 24h`",
-                icon=":material/database:",
-            )
+            st.caption("None is connected. Files need none: this is for products that live in one.")
+        if not found and session.may(Right.CONFIGURE):
+            with st.expander("How to connect Firestore", icon=":material/terminal:"):
+                st.write("Orchestre reads your products there, again and again:")
+                st.code(_CONNECT, language=None, wrap_lines=True)
 
 
 def _one(session: Session, source: CatalogueSourceInfo) -> None:
@@ -82,11 +86,11 @@ def _acts(session: Session, source: CatalogueSourceInfo) -> None:
             _ask(session, source)
 
 
-@st.dialog("Remove this source?")
+@asks("Remove this source?", icon=":material/delete:")
 def _ask(session: Session, source: CatalogueSourceInfo) -> None:
     st.write("It is read no more, and its credentials are erased. Its products stay.")
     st.text(source.address)
-    with told():
-        if st.button("Remove it", type="primary"):
+    if two_ways("Remove it", key="source"):
+        with told():
             wait_for(session.client.sources.remove(source.id))
-            st.rerun()
+            done("Removed: it is read no more.", icon=":material/delete:")

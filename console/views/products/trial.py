@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from console.elements.again import news
 from console.elements.imported import outcome
 from console.literal import literal
 from console.portal import wait_for
@@ -52,7 +53,7 @@ def _look(session: Session, tried: _Trial) -> None:
         status = wait_for(session.client.products.import_status(tried.id))
         if status.status != "running":
             tried.status = status
-            st.rerun()
+            news()
         share = min(1.0, status.done / status.total) if status.total else 0.0
         counted = f": {status.done:,} of {status.total:,} rows" if status.done else " …"
         st.progress(share, text=f"Comparing with your catalogue{counted}")

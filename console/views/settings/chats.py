@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways
 from console.elements.empty import empty
 from console.elements.moments import moment
 from console.elements.pager import cursor, pager
@@ -65,17 +66,13 @@ def _show(session: Session, one: ServiceTokenInfo) -> None:
             _ask(session, one)
 
 
-@st.dialog("Remove this token?", icon=":material/delete:")
+@asks("Remove this token?", icon=":material/delete:")
 def _ask(session: Session, one: ServiceTokenInfo) -> None:
     st.markdown(
         f"The app that comes in by **{literal(one.name)}** stops at its next request: no more "
         "cards, and clicks on those that are there do nothing. A new token goes on with them."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="token-keep"):
-            st.rerun()
-        if st.button("Remove", type="primary", key="token-remove"):
-            with told():
-                wait_for(session.client.doors.remove(one.id))
-                st.toast("Removed.", icon=":material/delete:")
-                st.rerun()
+    if two_ways("Remove", key="token"):
+        with told():
+            wait_for(session.client.doors.remove(one.id))
+            done("Removed.", icon=":material/delete:")

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways
 from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
@@ -32,9 +33,7 @@ def show(session: Session, found: SettingsInfo) -> None:
             given["timezone"] = _zone(found, disabled=not may)
         with digest:
             given["digest_at"] = _digest(found, disabled=not may)
-        st.caption(
-            "An empty field is no choice: what it shows in grey holds then, 09:00 for the digest."
-        )
+        st.caption("Where a field is empty, what it shows in grey holds; for the digest, 09:00.")
         asked = may and st.form_submit_button("Save", type="primary", icon=":material/save:")
     if may:
         _take_back(session, found)
@@ -84,9 +83,14 @@ def _digest(found: SettingsInfo, *, disabled: bool) -> str | None:
 
 def _kept(name: str, saved: Any) -> str:
     """Return the key of a field; what is saved anew is another key, and so what is shown."""
-    key = f"choice-{name}-{saved}"
+    key = f"choice-{name}-{saved}-{st.session_state.get(_asked(name), 0)}"
     st.session_state.setdefault(key, saved)
     return key
+
+
+def _asked(name: str) -> str:
+    """Return where it stands how often a choice was asked about: only a yes lets it be shown."""
+    return f"choice-{name}-asked"
 
 
 def changes(found: SettingsInfo, given: dict[str, Any]) -> dict[str, Any]:
@@ -106,6 +110,8 @@ def _save(session: Session, found: SettingsInfo, given: dict[str, Any]) -> None:
     if not wanted:
         st.toast("There is nothing to save.", icon=":material/check:")
     elif erases(found, wanted):
+        asked = _asked("retention_days")
+        st.session_state[asked] = st.session_state.get(asked, 0) + 1
         _ask_to_erase(session, wanted)
     else:
         _keep(session, wanted)
@@ -114,8 +120,7 @@ def _save(session: Session, found: SettingsInfo, given: dict[str, Any]) -> None:
 def _keep(session: Session, wanted: dict[str, Any]) -> None:
     with told():
         wait_for(session.client.settings.change(SettingsChanges(**wanted)))
-        st.toast("Saved.", icon=":material/check:")
-        st.rerun()
+        done("Saved.")
 
 
 def _take_back(session: Session, found: SettingsInfo) -> None:
@@ -127,7 +132,7 @@ def _take_back(session: Session, found: SettingsInfo) -> None:
         _keep(session, {chosen[label]: None})
 
 
-@st.dialog("Erase older texts?", icon=":material/delete_forever:")
+@asks("Erase older texts?", icon=":material/delete_forever:")
 def _ask_to_erase(session: Session, wanted: dict[str, Any]) -> None:
     days = wanted["retention_days"]
     st.markdown(
@@ -136,8 +141,5 @@ def _ask_to_erase(session: Session, wanted: dict[str, Any]) -> None:
         "addresses, **for good**; and from then on each day what becomes as old. What still "
         "waits keeps its text, and who decided what when stays in the history."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep the texts", key="erase-no"):
-            st.rerun()
-        if st.button("Erase them", type="primary", key="erase-yes"):
-            _keep(session, wanted)
+    if two_ways("Erase them", keeps="Keep the texts", key="erase"):
+        _keep(session, wanted)

@@ -29,7 +29,7 @@ NUMBERS: dict[str, tuple[Field, ...]] = {
             0,
             3_600,
             "It leaves after them. 0: at once, and nothing is taken back.",
-            "{undo_seconds}, as this installation has it",
+            "{undo_seconds}, unless you choose",
         ),
         Field(
             "daily_cap",
@@ -61,10 +61,11 @@ NUMBERS: dict[str, tuple[Field, ...]] = {
     "Keeping": (
         Field(
             "retention_days",
-            "Days for which texts of what ended are kept",
+            "Days that finished mail keeps its text",
             1,
             3_650,
-            "Older mails, drafts and replies lose their text for good. Who decided what stays.",
+            "Older mails, drafts and replies that are done with lose their text for good. Who "
+            "decided what stays.",
             "For ever",
         ),
     ),

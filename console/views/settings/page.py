@@ -24,7 +24,8 @@ def show(session: Session) -> None:
         team, drafting, talking = st.tabs(["Team", "Model", "Chats"])
         with team:
             choices.show(session, found)
-            _stopping()
+            if may:
+                _stopping()
         with drafting:
             model.show(session, found)
         with talking:

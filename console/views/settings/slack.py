@@ -6,13 +6,14 @@ from typing import Literal
 
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways, way_out
 from console.elements.moments import ago, moment
 from console.elements.pager import cursor, pager
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
-from orchestre.client.schemas import InstallationInfo
+from orchestre.client.schemas import InstallationInfo, InstallVisitMade
 from orchestre.domain.identities import Chat
 from orchestre.domain.installations import InstallationState
 
@@ -30,7 +31,8 @@ def show(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Slack workspaces", anchor=False, width="stretch")
         if st.button("Let one more in", icon=":material/add_link:", key="install"):
-            _begin(session)
+            with told():
+                _show_link(wait_for(session.client.doors.installations.visit(Chat.SLACK)))
     if not found.items:
         st.caption(
             "None has installed the app by a link. One that you made for your own workspace, with "
@@ -59,38 +61,33 @@ def _show(session: Session, one: InstallationInfo) -> None:
             _ask(session, one)
 
 
-@st.dialog("Let one more Slack workspace in", icon=":material/add_link:")
-def _begin(session: Session) -> None:
-    with told():
-        made = wait_for(session.client.doors.installations.visit(Chat.SLACK))
-        if made.link is None:
-            st.markdown(
-                "The app of this installation is not reached from outside, so no other Slack "
-                "workspace can install it. Whoever runs it sets `ORCHESTRE_SLACK_URL`, "
-                "`ORCHESTRE_SLACK_CLIENT_ID`, `ORCHESTRE_SLACK_CLIENT_SECRET` and "
-                "`ORCHESTRE_SLACK_SIGNING_SECRET`.\n\nFor one Slack workspace none of these is "
-                "needed: add a service token."
-            )
-            return
+@asks("Let one more Slack workspace in", icon=":material/add_link:")
+def _show_link(made: InstallVisitMade) -> None:
+    if made.link is None:
+        st.markdown(
+            "The app of this installation is not reached from outside, so no other Slack "
+            "workspace can install it. Whoever runs it sets `ORCHESTRE_SLACK_URL`, "
+            "`ORCHESTRE_SLACK_CLIENT_ID`, `ORCHESTRE_SLACK_CLIENT_SECRET` and "
+            "`ORCHESTRE_SLACK_SIGNING_SECRET`.\n\nFor one Slack workspace none of these is "
+            "needed: add a service token."
+        )
+    else:
         st.markdown("Open this link, or send it to whoever installs apps there:")
         st.code(made.link, language=None, wrap_lines=True)
         st.caption(
             f"Good once, until {moment(made.expires_at)} ({ago(made.expires_at)}). Whoever opens "
             "it lets their Slack workspace in here, in your name."
         )
+    way_out(key="install-done")
 
 
-@st.dialog("Remove the app there?", icon=":material/delete:")
+@asks("Remove the app there?", icon=":material/delete:")
 def _ask(session: Session, one: InstallationInfo) -> None:
     st.markdown(
         f"The app leaves **{literal(one.name)}** and gives its token back: no more cards there. "
         "Cards that stand there stay as they are."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="installed-keep"):
-            st.rerun()
-        if st.button("Remove", type="primary", key="installed-remove"):
-            with told():
-                wait_for(session.client.doors.installations.remove(one.id))
-                st.toast("The app leaves there.", icon=":material/delete:")
-                st.rerun()
+    if two_ways("Remove", key="installed"):
+        with told():
+            wait_for(session.client.doors.installations.remove(one.id))
+            done("The app leaves there.", icon=":material/delete:")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.again import again
+from console.elements.asking import asks, way_out
 from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
@@ -23,9 +25,7 @@ def _forget() -> None:
     st.session_state.pop(_MADE, None)
 
 
-@st.dialog(
-    "Add a service token for Slack", icon=":material/add:", width="large", on_dismiss=_forget
-)
+@asks("Add a service token for Slack", icon=":material/add:", width="large", forget=_forget)
 def _ask(session: Session) -> None:
     if _MADE in st.session_state:
         _show(st.session_state[_MADE])
@@ -39,7 +39,7 @@ def _ask(session: Session) -> None:
         with told():
             made = wait_for(session.client.doors.add(Chat.SLACK, name.strip()))
             st.session_state[_MADE] = made.token
-            st.rerun(scope="fragment")
+            again()
 
 
 def _show(token: str) -> None:
@@ -63,6 +63,4 @@ def _show(token: str) -> None:
         "3. In Slack, everybody who decides types `/orchestre link`, once.\n"
         "4. In the channel for the cards: `/invite @Orchestre`, then `/orchestre notify here`."
     )
-    if st.button("Done", type="primary", key="token-done"):
-        _forget()
-        st.rerun()
+    way_out(key="token-done", forget=_forget)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.again import news
 from console.elements.leading import lead_to
 from console.frame.demo import send_sample
 from console.frame.glance import last_glance
@@ -53,7 +54,7 @@ def _watch(session: Session, watched: list[AccountInfo]) -> None:
         st.markdown("Waiting…")
         return
     if is_there:
-        st.rerun()
+        news()
     _waiting(session, watched, mails)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from console.elements.asking import asks, two_ways
 from console.elements.every import every
 from console.elements.leading import lead_to, leave_for
 from console.portal import wait_for
@@ -20,7 +21,7 @@ def show_leaving(session: Session) -> None:
         _ask(session)
 
 
-@st.dialog("Leave the workspace?", icon=":material/door_open:")
+@asks("Leave the workspace?", icon=":material/door_open:")
 def _ask(session: Session) -> None:
     with told():
         if session.me.role is Role.OWNER and _is_last_owner(session):
@@ -31,11 +32,7 @@ def _ask(session: Session) -> None:
             "invites you again. What you decided keeps your name."
         )
         is_sure = st.checkbox("Yes, I want to leave this workspace.", key="leave-sure")
-        with st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button("Stay", key="leave-stay"):
-                st.rerun()
-            wanted = st.button("Leave", type="primary", key="leave-now", disabled=not is_sure)
-        if wanted:
+        if two_ways("Leave", keeps="Stay", key="leave", disabled=not is_sure):
             wait_for(session.client.members.remove(session.me.id))
             leave_for("/sign-out")
 
@@ -45,11 +42,8 @@ def _refuse() -> None:
         "You are the **last owner** of this workspace: without one, nobody could let a chat app in "
         "or make another owner. Make somebody else an owner first, then leave."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Stay", key="leave-stay"):
-            st.rerun()
-        if st.button("To the members", type="primary", key="leave-members"):
-            lead_to("members")
+    if two_ways("To the members", keeps="Stay", key="leave"):
+        lead_to("members")
 
 
 def _is_last_owner(session: Session) -> bool:

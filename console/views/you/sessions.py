@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from console.elements.asking import asks, done, two_ways
 from console.elements.moments import ago, moment
 from console.literal import literal
 from console.portal import wait_for
@@ -45,8 +46,7 @@ def _show(session: Session, one: SessionInfo) -> None:
         if not one.current and st.button("Sign out", key=f"end-{one.id}", icon=":material/logout:"):
             with told():
                 wait_for(session.client.sessions.end(one.id))
-                st.toast("Signed out there.", icon=":material/logout:")
-                st.rerun()
+                done("Signed out there.", icon=":material/logout:")
 
 
 def _when(one: SessionInfo) -> str:
@@ -60,20 +60,16 @@ def _when(one: SessionInfo) -> str:
     return f"{where} {moment(one.created_at)}{used}; ends {ago(one.expires_at)}"
 
 
-@st.dialog("Sign out everywhere else?", icon=":material/logout:")
+@asks("Sign out everywhere else?", icon=":material/logout:")
 def _ask(session: Session, others: int) -> None:
     st.markdown(
         f"{'The other sign-in ends' if others == 1 else f'All {others:,} others end'} at once: in "
         "browsers and on the command line. This window stays signed in, and chats stay linked."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Leave them", key="others-keep"):
-            st.rerun()
-        if st.button("Sign out there", type="primary", key="others-end"):
-            with told():
-                ended = wait_for(session.client.sessions.end_others()).ended
-                st.toast(
-                    f"Signed out in {ended:,} other place{'' if ended == 1 else 's'}.",
-                    icon=":material/logout:",
-                )
-                st.rerun()
+    if two_ways("Sign out there", keeps="Leave them", key="others"):
+        with told():
+            ended = wait_for(session.client.sessions.end_others()).ended
+            done(
+                f"Signed out in {ended:,} other place{'' if ended == 1 else 's'}.",
+                icon=":material/logout:",
+            )

@@ -113,6 +113,8 @@ class RefusedRow(Answer):
 
     row: int
     reason: str
+    #: What stands in it, header by header, once the import has ended; empty where that is too long.
+    cells: dict[str, str] = Field(default_factory=dict)
 
 
 class ImportStatus(Answer):

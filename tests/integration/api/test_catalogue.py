@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from orchestre.domain.members import Role
-from orchestre.knowledge import imports
+from orchestre.knowledge import import_rows, imports
 from tests.integration.api.people import Person
 
 CATALOGUE = b"""sku,title,price,currency
@@ -81,6 +81,20 @@ async def test_a_document_is_imported_and_read(owner: Person, stranger: Person) 
     assert found[0]["document"] == "returns.md"
     assert (await stranger.get(path)).status_code == 404
     assert (await stranger.get("/documents")).json()["items"] == []
+
+
+async def test_refused_rows_are_given_back_to_be_mended_unless_they_are_too_long(
+    owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_rows, "_ROOM", 60)
+    content = f"sku,title,colour\nA,,red\nB,,{'x' * 20_000}\nC,,{'y' * 40}\nD,,grey\nE,Tent,\n"
+    status = await imported(owner, "products", content.encode())
+    assert [(one["row"], one["cells"]) for one in status["refused"]] == [
+        (2, {"sku": "A", "title": "", "colour": "red"}),
+        (3, {}),
+        (4, {}),
+        (5, {"sku": "D", "title": "", "colour": "grey"}),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,16 @@ async def test_counts_tell_what_there_is_to_do(owner: Person, stranger: Person) 
     assert set(others.values()) == {0, "0"}
 
 
+async def test_drafts_are_asked_for_by_their_ids(owner: Person, stranger: Person) -> None:
+    account = await owner.account()
+    first, second, _ = [await waiting(owner, account=account) for _ in range(3)]
+    asked = f"id={second.id}&id={first.id}"
+    assert await ids(owner, asked) == of(first, second)
+    assert await ids(owner, f"{asked}&status=sent") == []
+    assert await ids(stranger, asked) == []
+    assert (await owner.get("/drafts?id=")).status_code == 422
+
+
 async def test_who_and_since_when_stands_in_the_list(owner: Person) -> None:
     await waiting(owner)
     (listed,) = (await owner.get("/drafts")).json()["items"]
