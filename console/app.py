@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from console import navigation
+from console.elements import asking
+from console.elements.leading import leave_for
 from console.frame import away
 from console.frame.style import style
-from console.session import signed_in
+from console.session import is_anothers, signed_in
 from console.trouble import show
 from orchestre.domain.errors import NotSignedIn, OrchestreError, RequestError
 
@@ -21,6 +23,11 @@ def main() -> None:
     style()
     try:
         session = signed_in()
+        if is_anothers(session):
+            # Loaded anew it remembers nothing, neither here nor in the browser's own boxes.
+            leave_for("/")
+            return
+        asking.begin()
         navigation.run(session)
     except NotSignedIn:
         navigation.leave_to_sign_in()

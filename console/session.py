@@ -17,6 +17,8 @@ from orchestre.domain.errors import NotSignedIn
 from orchestre.domain.members import RIGHTS, Right, Role
 from orchestre.settings import Settings, load_settings
 
+_WHOSE = "session-whose"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -53,6 +55,18 @@ def client_with(token: str, *, came_from: str = "", device: str = "") -> Orchest
         transport=_connections(),
         caller=Caller(address=came_from, device=device or "orchestre-console"),
     )
+
+
+def is_anothers(session: Session) -> bool:
+    """Tell whether what this window remembers is of somebody else, or of another workspace.
+
+    All tabs of a browser have one cookie, that of whoever signed in last. A tab whose connection
+    broke comes back with it, and to what the server remembers of the tab:
+    https://docs.streamlit.io/develop/concepts/architecture/architecture#session-behavior
+    """
+    whose = (session.me.workspace, session.me.id)
+    remembered: tuple[str, str] = st.session_state.setdefault(_WHOSE, whose)
+    return remembered != whose
 
 
 def signed_in() -> Session:

@@ -120,7 +120,7 @@ def _summary(total: Figures) -> tuple[tuple[str, str], ...]:
         ("Rejected", str(total.rejected)),
         ("Sent", f"{total.sent}{stuck}"),
         ("Unedited", _percent(total.unedited_share)),
-        ("An edit changes", _words(total.edit_size)),
+        ("Words edited", _words(total.edit_size)),
         ("Mail to draft", _spread(total.to_draft)),
         ("Draft to decision", _spread(total.to_decision)),
         ("Mail to reply", _spread(total.to_sent)),

@@ -66,10 +66,15 @@ def reply(visitor: Visitor) -> Locator:
     return visitor.page.get_by_role("textbox", name="The reply")
 
 
+def looks(visitor: Visitor) -> None:
+    """Let somebody look at what is on the screen before they decide on it."""
+    visitor.page.wait_for_timeout(1_000)
+
+
 def presses(visitor: Visitor, *keys: str) -> None:
     """Press keys one after the other, as somebody does who looks at what each of them did."""
     for key in keys:
-        visitor.page.wait_for_timeout(600)
+        looks(visitor)
         visitor.page.keyboard.press(key)
         visitor.page.wait_for_timeout(300)
         visitor.settle()

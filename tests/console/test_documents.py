@@ -54,6 +54,8 @@ def test_a_document_is_written_found_changed_and_removed(
     ana.page.get_by_role("heading", name="Returns & *refunds*").wait_for()
     ana.page.get_by_role("button", name="Change it").click()
     area = ana.page.get_by_label("Text")
+    area.wait_for()
+    ana.settle()
     assert area.input_value().endswith(TEXT)
     area.fill(area.input_value().replace("thirty", "forty"))
     ana.page.get_by_role("button", name="Save").click()

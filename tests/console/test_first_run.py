@@ -13,6 +13,7 @@ from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Role
 from tests.console.browser import PASSWORD, Visitor
 from tests.console.desk import ApiDesk
+from tests.console.reviewing import looks
 from tests.console.sample_shop import sample_shop, signed_up
 from tests.console.team import colleague
 from tests.journeys.processes import House, until
@@ -42,6 +43,7 @@ def test_a_newcomer_approves_a_first_reply_within_three_minutes(
     ana.picture("first-run")
     press(ana.page, "Review it")
     expect(ana.page.get_by_role("textbox", name="The reply")).to_have_value(re.compile(r"\w"))
+    looks(ana)
     press(ana.page, "Approve & send")
     desk = ApiDesk(house.url, email, tmp_path)
     until(

@@ -12,7 +12,7 @@ from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Role
 from tests.console.browser import Visitor
 from tests.console.desk import reads
-from tests.console.reviewing import Reviewing, heading, presses, reply
+from tests.console.reviewing import Reviewing, heading, looks, presses, reply
 from tests.console.waiting import PRICE, Mail
 from tests.journeys.processes import House, until
 
@@ -29,6 +29,7 @@ def test_a_draft_is_edited_approved_and_leaves_as_it_stood_on_the_screen(
     heading(ana, "Pegs")
     ana.picture("review")
     reply(ana).fill("Hello Cleo,\n\nit does. Grüße 🏕️\n")
+    looks(ana)
     ana.page.get_by_role("button", name="Approve my edit").click()
     reads(ana, "Approved")
     heading(ana, "Poles")

@@ -136,7 +136,7 @@ def test_a_line_says_who_what_and_how_it_stands() -> None:
     assert badges(due_at=now - timedelta(hours=1)) == ["overdue"]
     assert badges(due_at=now + timedelta(hours=3, seconds=9)) == ["due in 3 h"]
     assert badges(snoozed_until=now + timedelta(hours=1, seconds=9)) == ["back in 1 h"]
-    assert badges(status="parked") == ["parked"]
+    assert badges(status="parked") == ["may have left"]
 
 
 def test_a_reply_on_its_way_says_when_it_leaves() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,15 +13,16 @@ import sqlalchemy as sa
 
 from console.portal import wait_for
 from orchestre.client.schemas import AccountInfo
-from orchestre.domain.drafts import Draft, DraftContent, Finding, Source
+from orchestre.domain.drafts import Draft, DraftContent, DraftStatus, Finding, Source
 from orchestre.domain.messages import Address, Message, MessageStatus, StoredMessage
+from orchestre.domain.replies import ReplyStatus
 from orchestre.store import drafts, messages
 from orchestre.store.canary import unlocked
 from orchestre.store.drafts import Writing
 from orchestre.store.events import Entry, record
 from orchestre.store.messages import Arrival
 from orchestre.store.session import Store, Transaction, open_engine
-from orchestre.store.tables import accounts
+from orchestre.store.tables import accounts, replies
 
 T = TypeVar("T")
 
@@ -102,6 +103,15 @@ class Waiting:
         """Keep a mail alone."""
         return self._write(lambda tx: self._mail(tx, mail))
 
+    def messages(self, mails: Sequence[Mail]) -> None:
+        """Keep many mails at once."""
+
+        async def keep(tx: Transaction) -> None:
+            for mail in mails:
+                await self._mail(tx, mail)
+
+        self._write(keep)
+
     def superseded(self, draft: Draft, text: str) -> None:
         """Have the customer write again in a draft's thread."""
 
@@ -109,6 +119,17 @@ class Waiting:
             await drafts.supersede_waiting(tx, draft.account_id, draft.thread_id)
             await self._mail(tx, Mail(text=text, thread=draft.thread_id))
             await record(tx, draft.workspace_id, Entry("bot", "draft superseded", draft.id))
+
+        self._write(keep)
+
+    def stuck(self, draft: Draft, reply: ReplyStatus, status: DraftStatus, error: str) -> None:
+        """Have the sending of an approved draft end as it does where a service fails."""
+
+        async def keep(tx: Transaction) -> None:
+            mine = replies.c.draft_id == draft.id
+            await tx.execute(sa.update(replies).where(mine).values(status=reply, error=error))
+            await drafts.write(tx, draft, status=status)
+            await record(tx, draft.workspace_id, Entry("bot", f"reply {status}", draft.id))
 
         self._write(keep)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from console.views.review.boxes import box
 from console.views.review.deciding import Deciding
 from orchestre.client.schemas import DraftDetail, HistoryEntry
 
@@ -44,10 +45,11 @@ def _reject(deciding: Deciding, draft: DraftDetail) -> None:
     of = f"{draft.id}-{draft.version}"
     st.markdown("**Reject this draft.** Nothing is sent.")
     _say_what_is_heeded(draft)
-    chosen = st.pills("Why?", _REASONS, key=f"review-why-{of}")
+    chosen = st.pills("Why?", _REASONS, key=box("why", draft.id), persist_state="session")
     note = st.text_area(
         "In your words (needed for another draft)",
-        key=f"review-note-{of}",
+        key=box("note", draft.id),
+        persist_state="session",
         height=80,
         max_chars=3_900,
         placeholder="What is wrong, or what the next version should say",
@@ -69,7 +71,8 @@ def _respond(deciding: Deciding, draft: DraftDetail) -> None:
     _say_what_is_heeded(draft)
     wanted = st.text_area(
         "What should the next version do differently?",
-        key=f"review-instruction-{of}",
+        key=box("instruction", draft.id),
+        persist_state="session",
         height=80,
         max_chars=3_900,
         placeholder="Shorter, and offer the blue one",
@@ -85,6 +88,10 @@ def _respond(deciding: Deciding, draft: DraftDetail) -> None:
 
 
 def _never_mind(deciding: Deciding) -> None:
-    if st.button("Never mind", type="tertiary", key="review-never-mind"):
-        deciding.desk.asking = ""
-        st.rerun(scope="fragment")
+    st.button(
+        "Never mind",
+        type="tertiary",
+        key="review-never-mind",
+        on_click=deciding.desk.ask,
+        args=("",),
+    )

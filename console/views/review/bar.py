@@ -11,7 +11,7 @@ from console.elements.moments import zone
 from console.literal import literal
 from console.trouble import show as show_trouble
 from console.views.review.deciding import Deciding
-from console.views.review.state import Typed
+from console.views.review.state import Desk, Typed
 from orchestre.client.schemas import DraftDetail
 
 #: Nobody in particular.
@@ -25,9 +25,12 @@ def bar(
     typed: Typed | None,
     *,
     reasons: Mapping[str, str],
-    members: Mapping[str, str],
+    people: Mapping[str, str],
 ) -> None:
-    """Draw the buttons; `reasons` are those given for blocking findings, by their names."""
+    """Draw the buttons; `reasons` are those given for blocking findings, by their names.
+
+    `people`: the addresses of those who decide, by their ids.
+    """
     of = f"{draft.id}-{draft.version}"
     with st.container(key="review-bar"):
         if deciding.desk.trouble is not None:
@@ -35,7 +38,7 @@ def bar(
         with st.container(horizontal=True, key="review-decisions", gap="small"):
             _approving(deciding, draft, typed, reasons=reasons)
             _forms(deciding, of)
-            _triage(deciding, draft, members)
+            _triage(deciding, draft, people)
 
 
 def _approving(
@@ -59,31 +62,38 @@ def _approving(
 def _forms(deciding: Deciding, of: str) -> None:
     # Streamlit keeps r for itself: the editor listens for it, and clicks what is in here.
     with st.container(key="review-rejecting", width="content"):
-        if st.button("Reject `r`", key=f"review-reject-{of}", icon=":material/block:"):
-            _ask(deciding, "reject")
-    if st.button(
+        st.button(
+            "Reject `r`",
+            key=f"review-reject-{of}",
+            icon=":material/block:",
+            on_click=_ask,
+            args=(deciding.desk, "reject"),
+        )
+    st.button(
         "Another draft",
         key=f"review-respond-{of}",
         icon=":material/edit_note:",
         shortcut="i",
         help="Say what should be different, and have it drafted again. To change words yourself, "
         "click into the reply.",
-    ):
-        _ask(deciding, "respond")
+        on_click=_ask,
+        args=(deciding.desk, "respond"),
+    )
 
 
-def _ask(deciding: Deciding, form: str) -> None:
-    deciding.desk.asking = "" if deciding.desk.asking == form else form
-    st.rerun(scope="fragment")
+def _ask(desk: Desk, form: str) -> None:
+    desk.ask("" if desk.asking == form else form)
 
 
-def _triage(deciding: Deciding, draft: DraftDetail, members: Mapping[str, str]) -> None:
+def _triage(deciding: Deciding, draft: DraftDetail, people: Mapping[str, str]) -> None:
     me = deciding.session.me.id
-    people = {me: "Me", **{one: members[one] for one in members if one != me}, _NOBODY: "Nobody"}
+    ways = {me: "Me", **{one: people[one] for one in people if one != me}}
+    if draft.assignee is not None:
+        ways[_NOBODY] = "Nobody"
     chosen = st.menu_button(
         "Assign",
-        list(people),
-        format_func=lambda one: literal(people[one]),
+        list(ways),
+        format_func=lambda one: literal(ways[one]),
         key=f"review-assign-{draft.id}",
         icon=":material/person_add:",
     )
@@ -99,7 +109,11 @@ def _triage(deciding: Deciding, draft: DraftDetail, members: Mapping[str, str]) 
         "Snooze", list(times), key=f"review-snooze-{draft.id}", icon=":material/snooze:"
     )
     if wanted is not None:
-        deciding.snooze(draft, times[wanted], f"Snoozed: {wanted.lower()}")
+        deciding.snooze(
+            draft,
+            times[wanted],
+            f"Snoozed {wanted.lower()}. The filter shows it under Snoozed",
+        )
 
 
 def _times(now: datetime) -> dict[str, datetime]:

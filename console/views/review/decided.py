@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import streamlit as st
 
+from console.elements.asking import asks, two_ways
 from console.elements.letter import letter
 from console.elements.moments import moment
 from console.literal import literal
@@ -31,12 +33,48 @@ _HOW = {
         ":material/update:",
         "The customer wrote again: the newer mail has a draft of its own.",
     ),
-    DraftStatus.PARKED: (
-        ":material/help:",
-        "Nobody knows whether this reply left. Look into the mailbox's sent mail, then say so.",
-    ),
+    DraftStatus.PARKED: (":material/help:", "Nobody knows whether this reply left."),
     DraftStatus.FAILED: (":material/error:", "This reply did not leave."),
 }
+_DROPPED = "This reply was dropped: Orchestre makes no further attempt to send it."
+_STUCK = {DraftStatus.PARKED, DraftStatus.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What may have become of a stuck reply; none can be taken back, so each is asked about."""
+
+    name: str
+    label: str
+    icon: str
+    question: str
+    says: str
+
+
+_SENT = _Outcome(
+    "sent",
+    "It was sent",
+    ":material/done:",
+    "You found it among the mailbox's sent mail: the draft is closed as sent, and Orchestre makes "
+    "no further attempt.",
+    "Noted as sent",
+)
+_AGAIN = _Outcome(
+    "send_again",
+    "Send it again",
+    ":material/send:",
+    "It may have left already: then the customer gets it **twice**. Send it again only if it is "
+    "not among the mailbox's sent mail.",
+    "It is sent again",
+)
+_DROP = _Outcome(
+    "drop",
+    "Drop it",
+    ":material/delete:",
+    "Orchestre makes no further attempt, and the draft is closed. If the reply has not left, the "
+    "customer gets no answer.",
+    "Dropped",
+)
 
 
 def decided(session: Session, desk: Desk, draft: DraftDetail, names: Names) -> None:
@@ -64,11 +102,19 @@ def _how(draft: DraftDetail) -> None:
         return
     icon, words = _HOW[draft.status]
     error = draft.error or (draft.reply.error if draft.reply else "")
+    if draft.status is DraftStatus.REJECTED and _was_dropped(draft):
+        # Its trouble ended with it, and the next step that it names is none any more.
+        words, error = _DROPPED, ""
     if draft.status is DraftStatus.SENT and draft.reply and draft.reply.sent_at:
         words = f"This reply was sent on {moment(draft.reply.sent_at)}."
     text = f"{words} {literal(error)}" if error else words
-    is_stuck = draft.status in {DraftStatus.PARKED, DraftStatus.FAILED}
-    (st.warning if is_stuck else st.info)(text, icon=icon)
+    (st.warning if draft.status in _STUCK else st.info)(text, icon=icon)
+
+
+def _was_dropped(draft: DraftDetail) -> bool:
+    """Tell whether the reply was approved once, and stuck until somebody gave it up."""
+    decisions = [entry.verb for entry in draft.history if entry.verb in {"reject", "resolve"}]
+    return decisions[-1:] == ["resolve"]
 
 
 def _leaving(draft: DraftDetail) -> str:
@@ -85,36 +131,25 @@ def _actions(deciding: Deciding, draft: DraftDetail) -> None:
     if draft.status is DraftStatus.APPROVED:
         if st.button("Undo", type="primary", key=f"review-undo-{of}", icon=":material/undo:"):
             deciding.undo(draft.id, draft.version, draft.content_hash)
-    elif draft.status in {DraftStatus.PARKED, DraftStatus.FAILED}:
+    elif draft.status in _STUCK:
         _resolve(deciding, draft, of)
     elif draft.status in {DraftStatus.REJECTED, DraftStatus.SUPERSEDED}:
         _again(deciding, draft, of)
 
 
 def _resolve(deciding: Deciding, draft: DraftDetail, of: str) -> None:
-    for outcome, label, icon, says in (
-        ("sent", "It was sent", ":material/done:", "Noted as sent"),
-        ("send_again", "Send it again", ":material/send:", "It is sent again"),
-        ("drop", "Drop it", ":material/delete:", "Dropped"),
-    ):
-        if st.button(label, key=f"review-{outcome}-{of}", icon=icon):
-            if outcome == "send_again" and draft.status is DraftStatus.PARKED:
-                _ask_whether_to_send_again(deciding, draft)
-            else:
-                deciding.resolve(draft, outcome, says)
+    is_parked = draft.status is DraftStatus.PARKED
+    for one in (_SENT, _AGAIN, _DROP) if is_parked else (_AGAIN, _DROP):
+        if st.button(one.label, key=f"review-{one.name}-{of}", icon=one.icon):
+            if one is _AGAIN and not is_parked:
+                deciding.resolve(draft, one.name, one.says)
+            asks(f"{one.label}?", icon=one.icon)(_ask)(deciding, draft, one)
 
 
-@st.dialog("Send it again?", icon=":material/send:")
-def _ask_whether_to_send_again(deciding: Deciding, draft: DraftDetail) -> None:
-    st.markdown(
-        "It may have left already: then the customer gets it **twice**. Send it again only if it "
-        "is not among the mailbox's sent mail."
-    )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Do not send", key="review-again-no"):
-            st.rerun()
-        if st.button("Send it again", type="primary", key="review-again-yes"):
-            deciding.resolve(draft, "send_again", "It is sent again")
+def _ask(deciding: Deciding, draft: DraftDetail, one: _Outcome) -> None:
+    st.markdown(one.question)
+    if two_ways(one.label, keeps="Not yet", key=f"review-{one.name}"):
+        deciding.resolve(draft, one.name, one.says)
 
 
 def _again(deciding: Deciding, draft: DraftDetail, of: str) -> None:

@@ -11,8 +11,8 @@ import streamlit as st
 
 from console.portal import wait_for
 from console.session import Session
-from console.views.review.banner import is_same
-from console.views.review.state import Desk, Leaving, Typed, version_of
+from console.views.review.boxes import clear
+from console.views.review.state import QUICK, Desk, Leaving, Typed, version_of
 from orchestre.client.schemas import (
     AcknowledgeBody,
     ApproveBody,
@@ -26,9 +26,6 @@ from orchestre.client.schemas import (
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, NotSignedIn, OrchestreError
 
-#: Decisions after which the browser has surely been told to forget what was typed.
-_REMEMBERED = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
@@ -39,10 +36,8 @@ class Deciding:
 
     def approve(self, draft: DraftDetail, typed: Typed | None, reasons: Mapping[str, str]) -> None:
         """Send exactly what is on the screen; blocking findings stand for the reasons given."""
-        if not self.desk.seen():
-            self.desk.says = "That was quick. Look at this draft first, then approve it."
-            st.rerun()
-        self._do(lambda: self._approved(draft, typed, reasons), "Approved", leaves=True)
+        self._look_first(draft)
+        self._do(lambda: self._approved(draft, typed, reasons), "Approved", self._leaves)
 
     async def _approved(
         self, draft: DraftDetail, typed: Typed | None, reasons: Mapping[str, str]
@@ -66,10 +61,11 @@ class Deciding:
     def save(self, draft: DraftDetail, typed: Typed) -> None:
         """Keep what was typed as a version that waits."""
         body = _edit(draft, typed, approve=False)
-        self._do(lambda: self.session.client.drafts.edit(draft.id, body), "Saved", stays=True)
+        self._do(lambda: self.session.client.drafts.edit(draft.id, body), "Saved", self.desk.wrote)
 
     def reject(self, draft: DraftDetail, reason: str, *, redraft: bool) -> None:
         """Send nothing; with `redraft`, another version heeds the reason."""
+        self._look_first(draft)
         body = RejectBody(
             version=draft.version,
             content_hash=draft.content_hash,
@@ -77,47 +73,53 @@ class Deciding:
             redraft=redraft,
         )
         says = "Rejected; a new version is being written" if redraft else "Rejected"
-        self._do(lambda: self.session.client.drafts.reject(draft.id, body), says)
+        self._do(lambda: self.session.client.drafts.reject(draft.id, body), says, self._decided)
 
     def respond(self, draft: DraftDetail, instruction: str) -> None:
         """Have the agent draft again."""
+        self._look_first(draft)
         body = RespondBody(
             version=draft.version, content_hash=draft.content_hash, instruction=instruction
         )
         says = "A new version is being written"
-        self._do(lambda: self.session.client.drafts.respond(draft.id, body), says)
+        self._do(lambda: self.session.client.drafts.respond(draft.id, body), says, self._decided)
 
     def assign(self, draft: DraftDetail, member: str | None) -> None:
-        """Give a draft to a member, or to nobody."""
+        """Give a draft to a member, or to nobody; what is on the screen stays there."""
         says = "Given to a colleague" if member else "Given to nobody in particular"
         if member == self.session.me.id:
             says = "It is yours"
-        self._do(lambda: self.session.client.drafts.assign(draft.id, member), says, stays=True)
+        self._do(lambda: self.session.client.drafts.assign(draft.id, member), says, _nothing)
 
     def snooze(self, draft: DraftDetail, until: datetime | None, says: str) -> None:
-        """Put a draft aside until then; None: it is back."""
+        """Put a draft aside until then, with all that was typed over it; None: it is back."""
         call = self.session.client.drafts.snooze
-        self._do(lambda: call(draft.id, until), says, stays=until is None)
+        then = _nothing if until is None else self._aside
+        self._do(lambda: call(draft.id, until), says, then)
 
     def undo(self, draft_id: str, version: int, content_hash: str) -> None:
         """Take back the approval of this version, and have it on the screen again."""
         body = UndoBody(version=version, content_hash=content_hash)
         self.desk.leaving = [one for one in self.desk.leaving if one.draft != draft_id]
         self.desk.turn_to(draft_id)
-        self._do(lambda: self.session.client.drafts.undo(draft_id, body), "Taken back", stays=True)
+        call = self.session.client.drafts.undo
+        self._do(lambda: call(draft_id, body), "Taken back", self.desk.wrote)
 
     def resolve(self, draft: DraftDetail, outcome: str, says: str) -> None:
         """Say what became of a reply that is stuck."""
         body = ResolveBody.model_validate({"outcome": outcome})
-        self._do(lambda: self.session.client.drafts.resolve(draft.id, body), says)
+        self._do(lambda: self.session.client.drafts.resolve(draft.id, body), says, self._decided)
+
+    def _look_first(self, draft: DraftDetail) -> None:
+        if self.desk.seen != version_of(draft):
+            self.desk.says = QUICK
+            st.rerun()
 
     def _do(
         self,
         call: Callable[[], Coroutine[Any, Any, DraftDetail]],
         says: str,
-        *,
-        leaves: bool = False,
-        stays: bool = False,
+        then: Callable[[DraftDetail], None],
     ) -> None:
         desk = self.desk
         try:
@@ -130,33 +132,34 @@ class Deciding:
             if isinstance(trouble, Conflict):
                 desk.looked_at = 0.0
             st.rerun()
-        desk.trouble, desk.asking, desk.says = None, "", says
-        if desk.shown is not None and desk.shown.id == now.id and not is_same(desk.shown, now):
-            desk.forget = [*desk.forget[-_REMEMBERED:], version_of(desk.shown)]
-        if leaves:
-            self._leaves(now)
-        if stays:
-            desk.shown = desk.latest = now
-            desk.typed.pop(now.id, None) if says == "Saved" else None
-        else:
-            desk.typed.pop(now.id, None)
-            desk.kept.pop(now.id, None)
-            desk.turn_on()
+        desk.trouble, desk.says = None, says
+        then(now)
         st.rerun()
 
+    def _aside(self, _: DraftDetail) -> None:
+        self.desk.turn_on()
+
+    def _decided(self, now: DraftDetail) -> None:
+        clear(now.id)
+        self.desk.decided(now)
+
     def _leaves(self, now: DraftDetail) -> None:
-        if now.status is not DraftStatus.APPROVED or now.due_at is None:
-            return
-        self.desk.leaving.append(
-            Leaving(
-                draft=now.id,
-                version=now.version,
-                content_hash=now.content_hash,
-                subject=now.subject,
-                to=now.to_name or ", ".join(now.to),
-                until=now.due_at,
+        if now.status is DraftStatus.APPROVED and now.due_at is not None:
+            self.desk.leaving.append(
+                Leaving(
+                    draft=now.id,
+                    version=now.version,
+                    content_hash=now.content_hash,
+                    subject=now.subject,
+                    to=now.to_name or ", ".join(now.to),
+                    until=now.due_at,
+                )
             )
-        )
+        self._decided(now)
+
+
+def _nothing(_: DraftDetail) -> None:
+    """Leave the screen as it is: the next look tells what else has changed meanwhile."""
 
 
 def _edit(draft: DraftDetail, typed: Typed, *, approve: bool) -> EditBody:

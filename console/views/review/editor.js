@@ -8,6 +8,7 @@ const LONG = { source: 150, stop: 600, warn: 600 };
 export default function (component) {
   const root = component.parentElement.querySelector(".desk");
   const desk = (root.desk ??= new Desk(root));
+  desk.setTriggerValue = component.setTriggerValue;
   desk.show(component.data, component.setStateValue);
   return () => desk.end();
 }
@@ -48,10 +49,13 @@ class Desk {
     window.removeEventListener("beforeunload", this.onUnload);
     this.sized.disconnect();
     clearTimeout(this.pause);
+    clearTimeout(this.looking);
+    this.version = null;
   }
 
   show(data, setStateValue) {
     this.setStateValue = setStateValue;
+    this.seen = data.seen;
     this.root.querySelector(".heading").textContent = data.heading;
     this.root.querySelector(".to").textContent = data.to;
     this.text.readOnly = this.subject.readOnly = this.edit.hidden = !data.editable;
@@ -60,6 +64,7 @@ class Desk {
     // What is on the screen is the reader's: only another serial puts other words in its place.
     if (this.serial !== data.serial) {
       this.serial = data.serial;
+      this.look(data.version, data.first_look);
       this.text.value = data.text;
       this.subject.value = data.subject;
       this.told = this.said();
@@ -70,6 +75,13 @@ class Desk {
     else this.copyPlainly();
     this.note(data.notes);
     this.ask(data.asking);
+  }
+
+  // Whether somebody had time to look is known here alone: it begins with the next paint.
+  look(version, time) {
+    clearTimeout(this.looking);
+    const painted = () => (this.looking = setTimeout(() => this.setStateValue("seen", version), time));
+    requestAnimationFrame(() => requestAnimationFrame(() => this.version === version && painted()));
   }
 
   said() {
@@ -232,11 +244,14 @@ class Desk {
   pressed(event) {
     const plainly = !event.ctrlKey && !event.metaKey && !event.altKey;
     const typing = event.composedPath().some((one) => EDITABLE.has(one.tagName) || one.isContentEditable);
-    if (!plainly || typing || !["e", "r"].includes(event.key)) return;
+    if (!plainly || typing || !["a", "e", "r"].includes(event.key)) return;
     if (this.text.readOnly || !this.text.offsetParent) return;
+    // A key that is held down approves one draft, not the next ones too.
+    if (event.key === "a" && !event.repeat && this.seen === this.version) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (event.key === "e") this.text.focus();
+    if (event.key === "a") event.repeat || this.setTriggerValue("early", true);
+    else if (event.key === "e") this.text.focus();
     else if (!event.repeat) document.querySelector(".st-key-review-rejecting button")?.click();
   }
 

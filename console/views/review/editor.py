@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import streamlit as st
 
 from console.views.review.leaning import pieces
 from console.views.review.rows import SAYS_NOTHING
-from console.views.review.state import Typed, version_of
+from console.views.review.state import FIRST_LOOK, QUICK, Typed, version_of
 from console.views.review.thread import ABOUT_THE_MAIL
 from orchestre.client.schemas import DraftDetail, FindingInfo, SourceInfo
 
@@ -33,8 +33,7 @@ def _component() -> ComponentRenderer:
 
 def typed_in(draft: DraftDetail, before: Typed) -> Typed:
     """Return what stands in the editor now; `before` is what was put into it."""
-    state = st.session_state.get(_key(draft)) or {}
-    said: dict[str, str] | None = state.get("said")
+    said: dict[str, str] | None = _state(draft).get("said")
     if not said or said.get("serial") != before.serial:
         return before
     return Typed(before.serial, _written(said["text"], draft.text), said["subject"])
@@ -47,11 +46,14 @@ def editor(
     is_editable: bool,
     asking: str = "",
     forget: Sequence[str] = (),
-) -> None:
-    """Draw the editor with these words in it.
+) -> bool:
+    """Draw the editor with these words in it; tell whether its reader had time to look at them.
 
     Under a serial that is on the screen already the words there stay: they are the reader's. The
-    browser keeps what is typed through a reload, except over the versions to `forget`.
+    browser keeps what is typed through a reload, except over the versions to `forget`. It is the
+    browser, too, that says when a version was painted for `FIRST_LOOK`: a clock here would run
+    while words are on their way, and on a slow way no look would be left. It holds the key that
+    approves back until this is known here.
     """
     quoted = in_order(draft)
     data = {
@@ -64,12 +66,23 @@ def editor(
         "heading": "Will go to" if is_editable else "Goes to",
         "to": _envelope(draft),
         "editable": is_editable,
+        "first_look": 1_000 * FIRST_LOOK,
+        "seen": _state(draft).get("seen"),
         "asking": asking,
         "marked": typed.text,
         "pieces": _pieces(typed.text, quoted, draft.findings),
         "notes": [*_findings(draft.findings), *_sources(quoted)],
     }
-    _component()(key=_key(draft), data=data, on_said_change=lambda: None)
+    drawn = _component()(
+        key=_key(draft),
+        data=data,
+        on_said_change=lambda: None,
+        on_seen_change=lambda: None,
+        on_early_change=lambda: None,
+    )
+    if drawn.early:
+        st.toast(QUICK, icon=":material/visibility:")
+    return bool(drawn.seen == version_of(draft))
 
 
 def in_order(draft: DraftDetail) -> list[SourceInfo]:
@@ -80,6 +93,11 @@ def in_order(draft: DraftDetail) -> list[SourceInfo]:
     ]
     order = dict.fromkeys([*leant_on, *range(1, len(quoted) + 1)])
     return [quoted[number - 1] for number in order]
+
+
+def _state(draft: DraftDetail) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = st.session_state.get(_key(draft)) or {}
+    return found
 
 
 def _key(draft: DraftDetail) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from console.elements.again import news
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
@@ -21,12 +22,12 @@ _MOST = 3
 
 @st.fragment(run_every=LOOK_EVERY)
 def live(session: Session, desk: Desk) -> None:
-    """Draw what is leaving; ask for the newest event, and draw the page anew if it is another."""
+    """Draw what is leaving; ask for the newest event, and draw the page if it is another."""
     _leaving(session, desk)
     if time.monotonic() - desk.looked_at < LOOK_EVERY / 2:
         return
     if _newest(session) not in {desk.event, None}:
-        st.rerun()
+        news()
 
 
 def _newest(session: Session) -> str | None:
@@ -50,5 +51,7 @@ def _leaving(session: Session, desk: Desk) -> None:
             left = int((one.until - now).total_seconds()) + 1
             to, subject = literal(one.to[:60]), literal(one.subject[:80])
             st.markdown(f":material/schedule_send: **{subject}** to {to} leaves in {left} s")
-            if st.button("Undo", key=f"review-undoes-{one.draft}", shortcut="u"):
+            # The key is for what was done last: the first of several with one key would have it.
+            key = "u" if one is desk.leaving[-1] else None
+            if st.button("Undo", key=f"review-undoes-{one.draft}", shortcut=key):
                 Deciding(session, desk).undo(one.draft, one.version, one.content_hash)

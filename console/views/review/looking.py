@@ -10,6 +10,7 @@ import streamlit as st
 
 from console.portal import wait_for
 from console.session import Session
+from console.views.review.settled import Opened, opened
 from console.views.review.state import Desk, Tab
 from orchestre.client.client import OrchestreClient
 from orchestre.client.drafts import Sifted
@@ -23,6 +24,7 @@ from orchestre.client.schemas import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import NotFound
+from orchestre.domain.members import RIGHTS, Right
 from orchestre.domain.messages import MessageStatus
 
 #: Lines of one page of the list.
@@ -41,22 +43,24 @@ _STATUSES: dict[Tab, tuple[DraftStatus, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Mailboxes, and the addresses of members by their ids."""
+    """Mailboxes, and the addresses of members by their ids: of all, and of those who decide."""
 
     accounts: list[AccountInfo]
     members: dict[str, str]
+    deciders: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One look: how much there is, a page of the list, and the draft that is open."""
+    """One look: how much there is, a page of the list, and the draft or message that is open."""
 
     counts: DraftCountsInfo
     drafts: list[DraftInfo]
     messages: list[MessageInfo]
     next_cursor: str | None
     draft: DraftDetail | None
-    #: Whether the open draft is not there (any more), or another team's.
+    message: Opened | None
+    #: Whether what is open is not there (any more), or another team's.
     lost: bool = False
 
 
@@ -64,15 +68,21 @@ def names(session: Session) -> Names:
     """Return what things and people are called; asked anew after a minute."""
     key = f"review-names-{session.me.id}"
     at, known = st.session_state.get(key, (0.0, None))
-    if known is None or time.monotonic() - at > _NAMES_HOLD:
+    if not isinstance(known, Names) or time.monotonic() - at > _NAMES_HOLD:
         known = wait_for(_names(session.client))
         st.session_state[key] = (time.monotonic(), known)
-    return Names(*known)
+    return known
 
 
-async def _names(client: OrchestreClient) -> tuple[list[AccountInfo], dict[str, str]]:
+async def _names(client: OrchestreClient) -> Names:
     accounts, members = await asyncio.gather(client.accounts.all(), client.members.page(limit=200))
-    return accounts, {one.id: one.email for one in members.items if one.left_at is None}
+    here = [one for one in members.items if one.left_at is None]
+    deciders = [one for one in here if Right.DECIDE in RIGHTS[one.role]]
+    return Names(
+        accounts,
+        {one.id: one.email for one in here},
+        {one.id: one.email for one in deciders},
+    )
 
 
 def look(session: Session, desk: Desk, sifted: Sifted, cursor: str | None) -> Seen:
@@ -90,12 +100,13 @@ async def _look(client: OrchestreClient, desk: Desk, sifted: Sifted, cursor: str
     )
     drafts = [one for one in listed.items if isinstance(one, DraftInfo)]
     messages = [one for one in listed.items if isinstance(one, MessageInfo)]
-    lost = desk.open is not None and draft is None and not is_message
     desk.listed = [one.id for one in listed.items]
     if desk.open is None and listed.items:
         desk.turn_to(listed.items[0].id, in_front=False)
         draft = await _draft(client, None if is_message else desk.open)
-    return Seen(counts, drafts, messages, listed.next_cursor, draft, lost)
+    message = await _message(client, messages, desk.open if is_message else None)
+    lost = desk.open is not None and draft is None and message is None
+    return Seen(counts, drafts, messages, listed.next_cursor, draft, message, lost)
 
 
 async def _listed(
@@ -118,3 +129,12 @@ async def _draft(client: OrchestreClient, draft_id: str | None) -> DraftDetail |
         return await client.drafts.show(draft_id)
     except NotFound:
         return None
+
+
+async def _message(
+    client: OrchestreClient, listed: list[MessageInfo], message_id: str | None
+) -> Opened | None:
+    if message_id is None:
+        return None
+    found = next((one for one in listed if one.id == message_id), None)
+    return Opened(found) if found else await opened(client, message_id)

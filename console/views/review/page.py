@@ -140,13 +140,12 @@ def _tabs(desk: Desk, counts: DraftCountsInfo) -> None:
 
 
 def _main(session: Session, desk: Desk, seen: Seen, known: Names) -> None:
-    if desk.tab is Tab.PERSON:
-        message = next((one for one in seen.messages if one.id == desk.open), None)
-        if message is not None:
-            person(session, desk, message, known)
-        return
     if seen.lost:
-        st.info("There is no such draft (any more). Choose one in the list.", icon="🔎")
+        what = "mail" if desk.tab is Tab.PERSON else "draft"
+        st.info(f"There is no such {what} (any more). Choose one in the list.", icon="🔎")
+        return
+    if seen.message is not None:
+        person(session, desk, seen.message, known)
         return
     if seen.draft is None:
         return
@@ -159,6 +158,10 @@ def _main(session: Session, desk: Desk, seen: Seen, known: Names) -> None:
 
 def _follow_the_address(desk: Desk) -> None:
     """Open what a link names, once: afterwards the page leads and the address follows."""
+    listed = st.query_params.pop("list", "").upper()
+    if listed in Tab.__members__:
+        desk.tab = Tab[listed]
+        desk.turn_to(None)
     named = st.query_params.get("draft")
     if named and named != st.session_state.get("review-address"):
         if desk.tab is Tab.PERSON:

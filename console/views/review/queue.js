@@ -1,5 +1,6 @@
 // The queue: one line a draft. Every text goes in by textContent, so nothing in a mail is markup.
 const EDITABLE = new Set(["INPUT", "TEXTAREA", "SELECT"]);
+const PAUSE = 400;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ul");
@@ -22,9 +23,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   if (!list.slash) {
     list.slash = (event) => toTheFilter(event);
+    list.typed = (event) => takenSoon(list, event.target);
     document.addEventListener("keydown", list.slash);
+    document.addEventListener("input", list.typed);
   }
-  return () => document.removeEventListener("keydown", list.slash);
+  return () => {
+    document.removeEventListener("keydown", list.slash);
+    document.removeEventListener("input", list.typed);
+  };
 }
 
 function line(row, open) {
@@ -63,4 +69,12 @@ function toTheFilter(event) {
   if (event.key !== "/" || !plain || typing || !filter) return;
   event.preventDefault();
   filter.click();
+}
+
+// Streamlit takes what is typed into a box when the box is left; it goes with a page that goes
+// before. So after a pause the box is told that it is left, and keeps the cursor all the same.
+function takenSoon(list, box) {
+  if (!box.closest?.(".st-key-review-main .stTextArea")) return;
+  clearTimeout(list.pause);
+  list.pause = setTimeout(() => box.dispatchEvent(new FocusEvent("focusout", { bubbles: true })), PAUSE);
 }

@@ -16,6 +16,9 @@ _BEGINNING = 140
 SAYS_NOTHING = "offline-draft"
 
 
+_ENDS = {DraftStatus.PARKED: "may have left", DraftStatus.FAILED: "did not leave"}
+
+
 class Badge(TypedDict):
     """A mark at a line: what it says, and its tone (stop, warn, info, quiet)."""
 
@@ -95,7 +98,7 @@ def _standing(draft: DraftInfo) -> list[Badge]:
         return _leaving(draft, now)
     if draft.status is not DraftStatus.WAITING:
         tone = "stop" if draft.status in {DraftStatus.PARKED, DraftStatus.FAILED} else "quiet"
-        return [Badge(text=draft.status, tone=tone)]
+        return [Badge(text=_ENDS.get(draft.status, draft.status), tone=tone)]
     if draft.redrafting:
         return [Badge(text="being rewritten", tone="info")]
     if draft.snoozed_until and draft.snoozed_until > now:

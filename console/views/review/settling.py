@@ -27,6 +27,7 @@ def settling(draft: DraftDetail) -> dict[str, str]:
             given[finding.name] = st.text_input(
                 f"Why {literal(_words(finding.name))} may stand",
                 key=f"review-settles-{draft.id}-{draft.version}-{place}",
+                persist_state="session",
                 max_chars=500,
                 placeholder="Agreed with the customer by phone",
             ).strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +12,12 @@ from console.session import Session
 from orchestre.client.schemas import DraftDetail
 from orchestre.domain.errors import OrchestreError
 
-#: Seconds that a draft is on the screen before a key or a click decides on it.
-_FIRST_LOOK = 0.5
+#: Seconds that a version is on the screen before a key or a click decides on it.
+FIRST_LOOK = 0.5
+#: Said to whoever was faster.
+QUICK = "That was quick. Look at this draft first, then decide."
+#: Decisions after which the browser has surely been told to forget what was typed.
+_REMEMBERED = 20
 
 
 class Tab(StrEnum):
@@ -62,13 +65,14 @@ class Desk:
     latest: DraftDetail | None = None
     #: Whether a phone shows the draft; else the list.
     in_front: bool = False
-    opened_at: float = 0.0
+    #: The version that was on the screen last for long enough to be read by anybody.
+    seen: str = ""
     typed: dict[str, Typed] = field(default_factory=dict)
     #: Texts that were typed over versions that are gone, by their drafts.
     kept: dict[str, str] = field(default_factory=dict)
     #: How often other words were put into the editor of a draft by its reader.
     refilled: dict[str, int] = field(default_factory=dict)
-    #: The form that stands above the decisions: reject, respond, or none.
+    #: The form that stands above the decisions: reject, respond, dismiss, or none.
     asking: str = ""
     #: Versions that were decided on: what was typed over them is of no use any more.
     forget: list[str] = field(default_factory=list)
@@ -88,8 +92,11 @@ class Desk:
         if draft_id != self.open:
             self.shown = self.latest = self.trouble = None
             self.asking = ""
-            self.opened_at = time.monotonic()
         self.open, self.in_front = draft_id, in_front and draft_id is not None
+
+    def ask(self, form: str) -> None:
+        """Show a form above the decisions in place of another; the empty name: none."""
+        self.asking = form
 
     def beside(self, step: int) -> str | None:
         """Return the draft after (1) or before (-1) the open one in the list, if there is one."""
@@ -104,9 +111,22 @@ class Desk:
         self.turn_to(after)
         self.listed = [one for one in self.listed if one != decided]
 
-    def seen(self) -> bool:
-        """Tell whether the open draft was long enough on the screen to be read by anybody."""
-        return time.monotonic() - self.opened_at > _FIRST_LOOK
+    def decided(self, now: DraftDetail) -> None:
+        """Open what comes next; what was typed over a draft that was decided has had its day."""
+        self._forget(now)
+        self.kept.pop(now.id, None)
+        self.turn_on()
+
+    def wrote(self, now: DraftDetail) -> None:
+        """Have the version on the screen that its reader made, by an edit or an undo."""
+        self._forget(now)
+        self.shown = self.latest = now
+        self.asking = ""
+
+    def _forget(self, now: DraftDetail) -> None:
+        self.typed.pop(now.id, None)
+        if self.shown is not None and self.shown.id == now.id:
+            self.forget = [*self.forget[-_REMEMBERED:], version_of(self.shown)]
 
     def serial(self, draft: DraftDetail) -> str:
         """Return what the editor of a version is called; other words make it another one."""
@@ -125,6 +145,17 @@ class Desk:
         typed = self.typed_over(draft)
         if typed is not None:
             self.kept[draft.id] = typed.text
+
+    def throw_away(self, draft_id: str) -> None:
+        """Forget what was put aside."""
+        self.kept.pop(draft_id, None)
+
+    def refill(self, draft: DraftDetail) -> None:
+        """Put what was put aside into the editor of the version that is there now."""
+        text = self.kept.pop(draft.id, None)
+        if text is not None:
+            self.refilled[draft.id] = self.refilled.get(draft.id, 0) + 1
+            self.typed[draft.id] = Typed(self.serial(draft), text, draft.subject)
 
 
 def version_of(draft: DraftDetail) -> str:

@@ -46,9 +46,14 @@ def _place(draft: DraftDetail) -> int:
 def _mail(entry: ThreadEntry, draft: DraftDetail, *, is_open: bool, is_later: bool) -> str:
     who = entry.from_name or entry.sender
     address = f" &lt;{escape(entry.sender)}&gt;" if entry.from_name else ""
+    is_this = entry.ours and entry.text.strip() == draft.text.strip()
     marks = "".join(
         f'<span class="review-mark">{words}</span>'
-        for words, holds in (("our reply", entry.ours), ("written since", is_later))
+        for words, holds in (
+            ("our reply", entry.ours and not is_this),
+            ("this reply", is_this),
+            ("written since", is_later and not is_this),
+        )
         if holds
     )
     files = draft.message.attachments if is_open else []

@@ -14,7 +14,7 @@ from console.views.review.heading import back, draft_heading
 from console.views.review.looking import Names
 from console.views.review.past import past
 from console.views.review.settling import settling
-from console.views.review.state import Desk, Typed
+from console.views.review.state import Desk, Typed, version_of
 from console.views.review.thread import thread
 from orchestre.client.schemas import DraftDetail
 from orchestre.domain.members import Right
@@ -35,7 +35,7 @@ def waiting(session: Session, desk: Desk, draft: DraftDetail, names: Names) -> N
         before = Typed(desk.serial(draft), draft.text, draft.subject)
     typed = typed_in(draft, before)
     desk.typed[draft.id] = typed
-    editor(draft, typed, is_editable=may_decide, asking=desk.asking, forget=desk.forget)
+    seen = editor(draft, typed, is_editable=may_decide, asking=desk.asking, forget=desk.forget)
     _kept(desk, draft)
     if may_decide:
         reasons = settling(draft)
@@ -51,7 +51,10 @@ def waiting(session: Session, desk: Desk, draft: DraftDetail, names: Names) -> N
         return
     deciding = Deciding(session, desk)
     asking(deciding, draft)
-    bar(deciding, draft, desk.typed_over(draft), reasons=reasons, members=names.members)
+    bar(deciding, draft, desk.typed_over(draft), reasons=reasons, people=names.deciders)
+    if seen:
+        # Last: Streamlit makes one run of a click and what the browser says after it.
+        desk.seen = version_of(draft)
 
 
 def _kept(desk: Desk, draft: DraftDetail) -> None:
@@ -63,11 +66,16 @@ def _kept(desk: Desk, draft: DraftDetail) -> None:
         st.markdown("**What you had typed over the version before**")
         st.code(text, language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            if st.button("Put it into the editor", key=f"review-refill-{draft.id}"):
-                desk.refilled[draft.id] = desk.refilled.get(draft.id, 0) + 1
-                desk.typed[draft.id] = Typed(desk.serial(draft), text, draft.subject)
-                del desk.kept[draft.id]
-                st.rerun(scope="fragment")
-            if st.button("Throw it away", type="tertiary", key=f"review-forget-{draft.id}"):
-                del desk.kept[draft.id]
-                st.rerun(scope="fragment")
+            st.button(
+                "Put it into the editor",
+                key=f"review-refill-{draft.id}",
+                on_click=desk.refill,
+                args=(draft,),
+            )
+            st.button(
+                "Throw it away",
+                type="tertiary",
+                key=f"review-forget-{draft.id}",
+                on_click=desk.throw_away,
+                args=(draft.id,),
+            )
