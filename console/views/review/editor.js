@@ -70,17 +70,29 @@ class Desk {
       this.told = this.said();
       this.version = data.version;
       this.bringBack(data.editable);
-    }
+    } else this.remind(data);
     if (this.text.value === data.marked) this.mark(data.pieces);
     else this.copyPlainly();
     this.note(data.notes);
     this.ask(data.asking);
   }
 
+  // A console that was started anew meanwhile knows neither what was typed nor what was looked at.
+  remind({ said, seen }) {
+    if (this.lookedAt === this.version && seen !== this.version) this.setStateValue("seen", this.version);
+    if (this.toldOf !== this.serial || said === this.serial) return;
+    this.told = null;
+    this.tell();
+  }
+
   // Whether somebody had time to look is known here alone: it begins with the next paint.
   look(version, time) {
     clearTimeout(this.looking);
-    const painted = () => (this.looking = setTimeout(() => this.setStateValue("seen", version), time));
+    const looked = () => {
+      this.lookedAt = version;
+      this.setStateValue("seen", version);
+    };
+    const painted = () => (this.looking = setTimeout(looked, time));
     requestAnimationFrame(() => requestAnimationFrame(() => this.version === version && painted()));
   }
 
@@ -133,6 +145,7 @@ class Desk {
     clearTimeout(this.pause);
     if (this.told === this.said()) return;
     this.told = this.said();
+    this.toldOf = this.serial;
     this.setStateValue("said", { serial: this.serial, text: this.text.value, subject: this.subject.value });
   }
 

@@ -58,6 +58,8 @@ def editor(
     quoted = in_order(draft)
     data = {
         "serial": typed.serial,
+        # Of which serial it is known here what stands in the browser.
+        "said": (_state(draft).get("said") or {}).get("serial"),
         "text": typed.text,
         "subject": typed.subject,
         "version": version_of(draft),
