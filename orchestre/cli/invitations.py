@@ -57,12 +57,10 @@ def join(
     if not sys.stdin.isatty() and not (token and password_stdin):
         raise typer.BadParameter("no terminal to ask on: give --token and --password-stdin")
     given = token_in(token or ask("Invitation", hidden=True))
+    piped = good_password(sys.stdin.readline().rstrip("\r\n")) if password_stdin else None
     offer = calls.call(lambda client: client.invitations.show(given), signed=False)
     say(f"{offer.inviter or 'A team'} invites {offer.email} to join as {offer.role}.")
-    if password_stdin:
-        password = good_password(sys.stdin.readline().rstrip("\r\n"))
-    else:
-        password = ask_new_password()
+    password = piped or ask_new_password()
 
     async def joined(client: OrchestreClient) -> tuple[Me, str]:
         me = await client.invitations.accept(given, password)

@@ -40,8 +40,9 @@ def up(
 async def _run(settings: Settings, *, with_console: bool) -> None:
     with until_stopped() as stop:
         async with (
-            console.running_beside(settings) if with_console else contextlib.nullcontext() as pages,
+            # First: of a second one on the same data, its ports tell less than the data's owner.
             open_orchestre(settings) as orchestre,
+            console.running_beside(settings) if with_console else contextlib.nullcontext() as pages,
             running(orchestre),
             served(settings, make_app(orchestre), stop),
             slack.beside(settings) as in_slack,

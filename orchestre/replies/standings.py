@@ -61,13 +61,11 @@ class Standings:
         if kept is not None and age < FRESH:
             return kept.standing
         try:
-            standing = await self._asked(person, now)
+            return await self._asked(person, now)
         except (ProviderUnavailable, TooOften):
             if kept is None or age >= STALE:
                 raise
             return kept.standing
-        self._keep(person, _Answer(standing, now))
-        return standing
 
     async def _asked(self, person: str, now: datetime) -> Standing:
         """Ask once for all who wait for the same answer, and nobody for a while after none came."""
@@ -78,7 +76,7 @@ class Standings:
             )
         task = self._asking.get(person)
         if task is None:
-            task = asyncio.create_task(self._directory.standing(person))
+            task = asyncio.create_task(self._ask(person, now))
             self._asking[person] = task
             task.add_done_callback(lambda _: self._asking.pop(person, None))
         try:
@@ -86,6 +84,12 @@ class Standings:
         except ProviderUnavailable:
             self._quiet_until = now + QUIET
             raise
+
+    async def _ask(self, person: str, now: datetime) -> Standing:
+        standing = await self._directory.standing(person)
+        # Before the task is over: who comes then must find the answer, or ask a second time.
+        self._keep(person, _Answer(standing, now))
+        return standing
 
     def _keep(self, person: str, answer: _Answer) -> None:
         if len(self._answers) >= MOST_KEPT:

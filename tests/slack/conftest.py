@@ -88,10 +88,11 @@ async def office(
         calling = open_slack(settings)
         desk = join(settings, door, calling, pace=0)
         desk.board.clock = clock
-        guarded = make_web(settings, make_app(desk, calling))
+        bolt = make_app(desk, calling)
+        guarded = make_web(settings, bolt)
         through = httpx.ASGITransport(guarded)
         async with httpx.AsyncClient(transport=through, base_url="http://slack-app") as web:
-            made = Office(owner, around, door, desk, web, around.slack.channel(), lag)
+            made = Office(owner, around, door, desk, web, around.slack.channel(), lag, bolt)
             rita = await made.known("rita", owner)
             acting = door.acting_for(Chat.SLACK, rita.team, rita.id)
             await acting.doors.set_channel(None, made.channel)

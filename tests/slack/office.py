@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
+from slack_bolt.async_app import AsyncApp
 
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.drafts import Draft, Finding
@@ -72,6 +73,12 @@ class Office:
     channel: str
     #: Between the app and the API.
     lag: Lag
+    app: AsyncApp
+
+    def waits(self, seconds: int) -> None:
+        """Have forms answer when they are done, however long Slack would have waited."""
+        for listener in self.app._async_listeners:
+            listener.ack_timeout = seconds
 
     async def settled(self) -> None:
         """Wait until every listener is done."""

@@ -107,6 +107,7 @@ async def test_fifty_who_edit_approve_and_reject_decide_once(
 ) -> None:
     # Each is told what became of it by the answer itself, however busy the machine.
     monkeypatch.setattr(desk, "_FORM_WAITS", 60.0)
+    office.waits(60)
     users, people = await crew(office)
     draft = await office.draft()
     card = office.card(draft.id)

@@ -67,7 +67,9 @@ async def test_a_source_is_read_at_once_listed_read_again_and_removed(owner: Per
     status = await ended(owner, await owner.post("/products/sources", BODY))
     assert (status["status"], status["added"], status["total"]) == ("done", 1, 2)
     assert status["columns"] == {"sku": "document id", "title": "name", "price": "cost.eur"}
-    assert status["refused"] == [{"row": 2, "reason": "document 'x': it has no title"}]
+    (refused,) = status["refused"]
+    assert (refused["row"], refused["reason"]) == (2, "document 'x': it has no title")
+    assert refused["cells"] == {"document id": "x", "cost": "1"}
     assert (await owner.get("/products/luna")).json()["price"] == "49.9"
 
     page = (await owner.get("/products/sources")).json()
