@@ -38,7 +38,7 @@ def test_the_containers_settings_health_check_and_stop_signal_work(tmp_path: Pat
     assert service["command"] == ["orchestre", "up"]
     inside = {"/data": tmp_path / "data", "/mail": tmp_path / "mail"}
     settings: dict[str, object] = {
-        name.removeprefix("ORCHESTRE_").lower(): inside.get(str(value), value)
+        name.removeprefix("ORCHESTRE_").lower(): inside.get(str(value), _chosen(value))
         for name, value in service["environment"].items()
         if name.startswith("ORCHESTRE_") and name not in _PORTS
     }
@@ -65,3 +65,9 @@ def test_the_containers_settings_health_check_and_stop_signal_work(tmp_path: Pat
     assert str(tmp_path / "mail") in refused.stderr
     assert running.stop(signal.SIGTERM) == 0
     assert subprocess.run(healthy, check=False, stderr=subprocess.DEVNULL).returncode != 0
+
+
+def _chosen(value: object) -> object:
+    """Return a setting as compose does where `.env` names no other (`${NAME:-default}`)."""
+    default = re.fullmatch(r"\$\{\w+:-(.*)\}", str(value))
+    return default[1] if default else value

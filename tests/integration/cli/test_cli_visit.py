@@ -189,6 +189,9 @@ def test_the_log_of_requests_holds_no_code(
     for name in ("handlers", "level"):
         monkeypatch.setattr(logging.root, name, getattr(logging.root, name))
     loggers = [logging.getLogger(name) for name in ("uvicorn.access", "orchestre")]
+    # Streamlit, where a test before has run it, takes uvicorn's loggers for its own.
+    for name in ("uvicorn", "uvicorn.access"):
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
     levels = [logger.level for logger in loggers]
     log_to_stderr(verbose=True)
     try:
