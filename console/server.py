@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import streamlit as st
@@ -18,8 +17,6 @@ _SCRIPT = Path(__file__).with_name("app.py")
 
 def make_app() -> ASGIApp:
     """Make the console; one a process, as Streamlit keeps its own state in the process."""
-    # Streamlit logs each reader's address at INFO, and warns of what is chosen on purpose.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
     return st.App(
         _SCRIPT,
         routes=[*sign_in.ROUTES, *google.ROUTES, *invitation.ROUTES],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 
 from orchestre.domain.errors import SettingsError
 from orchestre.domain.faults import in_words
-from orchestre.domain.hosts import host_of
+from orchestre.domain.hosts import host_of, is_loopback
 
 _PREFIX = "ORCHESTRE_"
 #: From here on (of 100) one name is taken for a misspelling of another.
@@ -168,7 +168,7 @@ class Settings(BaseSettings):
         """Return the folder in which a workspace may link mail folders; None: nowhere."""
         if self.mail_root is not None:
             return (self.mail_root / workspace_id).resolve()
-        is_for_this_machine = self.host == "localhost" or _is_loopback(self.host)
+        is_for_this_machine = is_loopback(self.host)
         return Path(Path.cwd().anchor) if is_for_this_machine else None
 
     @property
@@ -219,13 +219,6 @@ class Settings(BaseSettings):
             "sqlite": "sqlite+aiosqlite",
         }
         return f"{drivers.get(scheme, scheme)}://{rest}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def load_settings() -> Settings:

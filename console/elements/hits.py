@@ -13,8 +13,6 @@ from console.portal import wait_for
 
 T = TypeVar("T")
 _LONGEST_TITLE = 100
-#: From which nearness on a text is said to be alike in meaning, and how.
-_ALIKE = ((0.5, "similar in meaning"), (0.25, "somewhat similar in meaning"))
 
 
 def timed(search: Coroutine[Any, Any, T]) -> tuple[T, float]:
@@ -42,21 +40,4 @@ def hit(
             if about:
                 st.caption(literal(about))
         value = max(0.0, min(1.0, score))
-        st.progress(value, text=literal(in_words(why)), width=300)
-
-
-def in_words(why: str) -> str:
-    """Say why something was found in a sentence's words: `matches the word tent; similar in …`."""
-    return "; ".join(filter(None, map(_in_words, why.split(" · ")))) or "hardly similar"
-
-
-def _in_words(part: str) -> str:
-    kind, _, rest = part.partition(" ")
-    if kind == "words:":
-        return f"matches the {'words' if ',' in rest else 'word'} {rest}"
-    if kind == "meaning":
-        return next((said for least, said in _ALIKE if float(rest) >= least), "")
-    if kind == "code" and rest:
-        return f"has the code {rest}"
-    said = {"name": "named in full", "no vector yet": "not yet searched by meaning"}
-    return said.get(part, part)
+        st.progress(value, text=literal(why), width=300)

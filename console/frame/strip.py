@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from console.elements.asking import later
@@ -13,6 +15,9 @@ from console.session import Session
 from orchestre.client.schemas.workspace import TroubleInfo
 from orchestre.domain.errors import NotSignedIn, OrchestreError
 from orchestre.domain.members import Right
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 #: Characters of what a service or a model said; the rest is on the page of the bots.
 _LONGEST = 300
@@ -49,12 +54,9 @@ def strip(
 
 
 def _mark_demo(session: Session) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            ":gray-badge[:material/science: Demo data] "
-            "Sample shop Nordwind; its mail goes nowhere.",
-            width="content",
-        )
+    with _line(
+        ":gray-badge[:material/science: Demo data] Sample shop Nordwind; its mail goes nowhere."
+    ):
         if not session.may(Right.OWN):
             return
         send_sample(session, key="demo-mail")
@@ -65,17 +67,22 @@ def _mark_demo(session: Session) -> None:
 
 def _lead_to_stuck(count: int) -> None:
     replies = "1 reply is" if count == 1 else f"{count:,} replies are"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":material/help: **{replies} stuck**, and may not have left.", width="content")
+    with _line(f":material/help: **{replies} stuck**, and may not have left."):
         if st.button("See them", type="tertiary", key="stuck-see"):
             lead_to("review", list="stuck")
 
 
 def _lead_back() -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(":material/rocket_launch: The set-up is not done yet.", width="content")
+    with _line(":material/rocket_launch: The set-up is not done yet."):
         if st.button("Go on with it", type="tertiary", key="set-up-on"):
             lead_to("welcome")
+
+
+def _line(says: str) -> DeltaGenerator:
+    """Open a line that says this in Markdown of our own; what can be done goes beside it."""
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    line.markdown(says, width="content")
+    return line
 
 
 def tab_title(title: str, waiting: int) -> str:

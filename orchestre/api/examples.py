@@ -134,7 +134,7 @@ _WORDS: dict[str, Any] = {
     "username": "ana@example.com",
     "verb": "draft approved",
     "what": "The price 189.00 EUR stands in no source.",
-    "why": "words: tent, pegs",
+    "why": "matches the words tent, pegs",
 }
 #: Names of which every one that ends so is an id.
 _IDS = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from ipaddress import ip_address
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -15,6 +14,7 @@ from prometheus_client.registry import Collector
 from orchestre.api.auth import Given, Sent
 from orchestre.bootstrap import Orchestre
 from orchestre.domain.errors import Forbidden, NotSignedIn
+from orchestre.domain.hosts import is_loopback
 from orchestre.domain.members import Right
 from orchestre.store import workspaces
 from orchestre.store.depths import Depth, depths
@@ -45,10 +45,7 @@ async def metrics(request: Request, orchestre: Given, token: Sent) -> Response:
 def _is_from_here(request: Request) -> bool:
     if any(name in request.headers for name in _PASSED_ON) or request.client is None:
         return False
-    try:
-        return ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(request.client.host)
 
 
 async def _refuse_others(orchestre: Orchestre, token: str | None) -> None:

@@ -27,6 +27,7 @@ from orchestre.client.schemas import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, Invalid
+from orchestre.domain.replies import Outcome
 
 Draft: TypeAlias = Annotated[str, typer.Argument(help="The draft's id, or the end of it.")]
 
@@ -268,12 +269,10 @@ def undo(
 
 def resolve(
     draft: Draft,
-    outcome: Annotated[str, typer.Option(help="sent, send_again or drop.")],
+    outcome: Annotated[Outcome, typer.Option(help="What became of it.")],
     json: Json = False,
 ) -> None:
     """Say what became of a parked reply: it was sent, send it again, or drop it."""
-    if outcome not in {"sent", "send_again", "drop"}:
-        raise typer.BadParameter("--outcome is sent, send_again or drop")
-    body = ResolveBody.model_validate({"outcome": outcome})
+    body = ResolveBody(outcome=outcome)
     new = decide(draft, lambda client, shown: client.drafts.resolve(shown.id, body), json=json)
     say(f"Draft {short(new.id)} is {new.status}.")

@@ -19,6 +19,16 @@ def host_of(named: str) -> str:
     return host.rstrip(".")
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches what this host names (RFC 1122 §3.2.1.3)."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def may_be_called(header: str, *, own: Collection[str]) -> bool:
     """Tell whether a Host header is one of our `own` hosts, or one that no stranger can point here.
 

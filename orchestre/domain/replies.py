@@ -25,6 +25,14 @@ class ReplyStatus(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
+class Outcome(StrEnum):
+    """A person's word on a reply of which nobody knows whether it left, or that did not leave."""
+
+    SENT = "sent"
+    SEND_AGAIN = "send_again"
+    DROP = "drop"
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a provider sends: addresses and headers were computed in code, the text approved."""

@@ -19,6 +19,10 @@ _K1 = 1.2
 _B = 0.75
 #: Telling words of a question up to which each is taken to be meant.
 _SHORT = 6
+#: Of the words that matched, how many are named.
+_NAMED = 4
+#: From which cosine on a row is said to be alike in meaning, and how.
+_ALIKE = ((0.5, "similar in meaning"), (0.25, "somewhat similar in meaning"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,9 @@ def score(cover: float, cosine: float | None) -> float:
 
 def reason(matched: Sequence[str], cosine: float | None) -> str:
     """Say in a few words why a row was found."""
-    parts = [f"words: {', '.join(matched[:4])}"] if matched else []
-    parts.append("no vector yet" if cosine is None else f"meaning {max(cosine, 0):.2f}")
-    return " · ".join(parts)
+    first = matched[:_NAMED]
+    parts = [f"matches the {'words' if first[1:] else 'word'} {', '.join(first)}"] if first else []
+    if cosine is None:
+        parts.append("not yet searched by meaning")
+    parts += [alike for least, alike in _ALIKE if (cosine or 0) >= least][:1]
+    return "; ".join(parts) or "hardly similar"

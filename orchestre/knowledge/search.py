@@ -74,7 +74,7 @@ class Search:
         found = await self._find(_PRODUCTS, workspace_id, query)
         async with self._store.read() as tx:
             known = await products.by_codes(tx, workspace_id, codes_in(query))
-            by_code = [Found(id_, 1.0, f"code {code}") for id_, code in known.items()]
+            by_code = [Found(id_, 1.0, f"has the code {code}") for id_, code in known.items()]
             rest = [row for row in found if row.id not in known]
             best = (by_code + rest)[: limit + len(by_code)]
             rows = await products.by_ids(tx, workspace_id, [row.id for row in best])
@@ -194,7 +194,7 @@ def _rank(
     if kind is _PRODUCTS:
         asked = f" {' '.join(words_of(query))} "
         best |= {
-            id_: replace(row, score=0.9 + row.score / 10, why="name")
+            id_: replace(row, score=0.9 + row.score / 10, why="named in full")
             for id_, row in best.items()
             if _names(asked, found.rows[id_].fields[0], found.lexicon)
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
 
 from orchestre.agents.checks import Evidence, unproven
 from orchestre.domain.decisions import (
@@ -27,7 +26,7 @@ from orchestre.domain.drafts import (
 from orchestre.domain.errors import Conflict, Fault, Invalid
 from orchestre.domain.members import Member, Right
 from orchestre.domain.messages import StoredMessage
-from orchestre.domain.replies import ReplyStatus
+from orchestre.domain.replies import Outcome, ReplyStatus
 from orchestre.providers.invisible import one_line
 from orchestre.replies.approval import account_for
 from orchestre.replies.decided import another_by_now, decided_already, no_approval
@@ -47,14 +46,6 @@ from orchestre.store.drafts import Writing
 from orchestre.store.events import Entry, record
 from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store, Transaction
-
-
-class Outcome(StrEnum):
-    """A person's word on a reply that may or may not have left."""
-
-    SENT = "sent"
-    SEND_AGAIN = "send_again"
-    DROP = "drop"
 
 
 class Review:
@@ -228,19 +219,13 @@ class Review:
             await self._taken(tx, member, draft, "undo", "")
             return again
 
-    async def resolve(self, member: Member, draft_id: str, outcome: str) -> Draft:
+    async def resolve(self, member: Member, draft_id: str, outcome: Outcome) -> Draft:
         """Write a person's word on a parked (or failed) reply: it was sent, send it, or drop it."""
-        try:
-            chosen = Outcome(outcome)
-        except ValueError as error:
-            raise Invalid(
-                f"The outcome is one of {', '.join(Outcome)}", faults=(Fault("outcome", outcome),)
-            ) from error
-        draft_to, reply_to = _RESOLVED[chosen]
+        draft_to, reply_to = _RESOLVED[outcome]
         async with self._store.begin() as tx:
             member = await who_still_may(tx, member, Right.DECIDE)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
-            if chosen is Outcome.SEND_AGAIN:
+            if outcome is Outcome.SEND_AGAIN:
                 await account_for(tx, member, draft)
             resolved = await replies.resolve(tx, draft, reply_to)
             if not resolved or not await drafts.move(tx, draft, draft_to, error=""):
@@ -248,7 +233,7 @@ class Review:
                     f"The draft is {draft.status}: there is nothing to resolve",
                     advice="Only a parked or failed reply can be resolved.",
                 )
-            return await self._taken(tx, member, draft, "resolve", chosen)
+            return await self._taken(tx, member, draft, "resolve", outcome)
 
     async def reply_to(self, member: Member, stored: StoredMessage, text: str) -> Draft:
         """Answer a message in a person's own words: a draft that its writer approves at once."""

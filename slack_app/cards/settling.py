@@ -5,30 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from orchestre.client.schemas import DraftDetail, HistoryEntry
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict
+from orchestre.domain.replies import Outcome
 from slack_app.cards import parts
 from slack_app.cards.actions import Handle, not_ours
 from slack_app.cards.blocks import button, plain, when, words
 from slack_app.cards.card import Json
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
-
-
-class Outcome(StrEnum):
-    """What may have become of it, in the API's words."""
-
-    SENT = "sent"
-    SEND_AGAIN = "send_again"
-    DROP = "drop"
-
-    @property
-    def action(self) -> str:
-        """The name of its button."""
-        return f"draft_resolve_{self}"
 
 
 #: What stands on the buttons of each status, and what a screen reader says.
@@ -82,6 +69,11 @@ class Settlement:
         raise Conflict(f"The draft is {draft.status} by now", advice="Its card shows what it is.")
 
 
+def action_of(outcome: Outcome) -> str:
+    """Return the name of the button that says this."""
+    return f"draft_resolve_{outcome}"
+
+
 def settling_buttons(draft: DraftDetail, who: str) -> list[Json]:
     """Return what a person may say about a parked or failed reply; none where it is neither."""
     offered = _OFFERED.get(draft.status, {})
@@ -89,7 +81,7 @@ def settling_buttons(draft: DraftDetail, who: str) -> list[Json]:
     shown = []
     for outcome, (text, label) in offered.items():
         value = Settlement(outcome, handle, earlier).text
-        one = button(outcome.action, text, value, label=f"{label} {who}")
+        one = button(action_of(outcome), text, value, label=f"{label} {who}")
         may_leave_twice = outcome is Outcome.SEND_AGAIN and draft.status is DraftStatus.PARKED
         shown.append(one | ({"confirm": _TWICE} if may_leave_twice else {}))
     return shown

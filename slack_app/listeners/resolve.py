@@ -9,7 +9,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import ResolveBody
-from slack_app.cards.settling import Outcome, Settlement
+from orchestre.domain.replies import Outcome
+from slack_app.cards.settling import Settlement, action_of
 from slack_app.desk import Desk, clicked
 
 
@@ -24,10 +25,10 @@ def listen(app: AsyncApp, desk: Desk) -> None:
             said = Settlement.read(value)
             draft = await member.drafts.show(said.handle.draft)
             said.must_be_open(draft)
-            outcome = ResolveBody.model_validate({"outcome": said.outcome})
-            await desk.decided(gesture, await member.drafts.resolve(draft.id, outcome))
+            body = ResolveBody(outcome=said.outcome)
+            await desk.decided(gesture, await member.drafts.resolve(draft.id, body))
 
         await desk.act(gesture, act, draft=value.rpartition("|")[2].partition(":")[0])
 
     for outcome in Outcome:
-        app.action(outcome.action)(resolve)
+        app.action(action_of(outcome))(resolve)

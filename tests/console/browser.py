@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from tests.standins import skip_without
@@ -54,6 +55,14 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def is_served(url: str) -> bool:
+    """Tell whether a console answers at this address."""
+    try:
+        return httpx.get(f"{url}/_stcore/health", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
 
 
 def address_of(name: str) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from tests.console.browser import Visitor, chromium
+from tests.console.browser import Visitor, chromium, is_served
 from tests.emulators.running import free_port
 from tests.journeys.processes import House, until
 
@@ -22,7 +21,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("console"), {"undo_seconds": 2}, console_port=free_port())
     running = house.open()
     try:
-        until(lambda: is_served(house), "the console to answer")
+        until(lambda: is_served(f"http://127.0.0.1:{house.console_port}"), "the console to answer")
         yield house
     finally:
         running.stop()
@@ -52,12 +51,3 @@ def visit(house: House, browser: Browser, pictures: Path) -> Callable[..., Visit
 def email() -> str:
     """An address that nobody else of this run has."""
     return f"ana-{uuid4().hex[:8]}@example.com"
-
-
-def is_served(house: House) -> bool:
-    """Tell whether the console answers."""
-    try:
-        url = f"http://127.0.0.1:{house.console_port}/_stcore/health"
-        return httpx.get(url, trust_env=False).is_success
-    except httpx.TransportError:
-        return False

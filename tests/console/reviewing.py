@@ -81,5 +81,6 @@ def presses(visitor: Visitor, *keys: str) -> None:
 
 
 def heading(visitor: Visitor, subject: str) -> None:
-    """Wait until the draft of this subject is open."""
+    """Wait until the draft of this subject is open, and what was open before is gone."""
     visitor.page.get_by_role("heading", name=subject, level=2).wait_for()
+    visitor.settle()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
 from console.frame.strip import in_words, tab_title
 from orchestre.client.schemas.workspace import TroubleInfo
-from tests.console.browser import Visitor
+from tests.console.browser import Visitor, is_served
 from tests.console.sample_shop import sample_shop, signed_up
 from tests.emulators.running import free_port
 from tests.journeys.processes import House, until
@@ -86,7 +85,7 @@ def test_a_restart_of_the_api_signs_nobody_out(
     apart: House, browser: Browser, pictures: Path, email: str
 ) -> None:
     url = f"http://127.0.0.1:{apart.settings['console_port']}"
-    until(lambda: answers(f"{url}/_stcore/health"), "the console to answer")
+    until(lambda: is_served(url), "the console to answer")
     ana = Visitor(browser, url, pictures)
     ana.open("/sign-in")
     ana.page.get_by_label("E-mail").fill(email)
@@ -108,10 +107,3 @@ def test_a_restart_of_the_api_signs_nobody_out(
         expect(ana.page.get_by_text(email)).to_be_visible()
     finally:
         api.stop()
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, trust_env=False).is_success
-    except httpx.TransportError:
-        return False

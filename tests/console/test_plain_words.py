@@ -1,4 +1,4 @@
-"""What pages say in plain words: why something was found, what an event changed, what was left."""
+"""What pages say in plain words: what an event changed, what was left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import JsonValue
 
-from console.elements.hits import in_words
 from console.elements.imported import left_out
 from console.elements.moments import ago
 from console.elements.roles import a_role
@@ -16,24 +15,6 @@ from console.views.products.ending import said
 from console.views.products.files import line
 from orchestre.client.schemas import EventInfo, ImportInfo, ImportStatus
 from orchestre.domain.members import Role
-
-
-@pytest.mark.parametrize(
-    ("why", "words"),
-    [
-        ("words: tent · meaning 0.51", "matches the word tent; similar in meaning"),
-        (
-            "words: tent, peg · meaning 0.31",
-            "matches the words tent, peg; somewhat similar in meaning",
-        ),
-        ("words: tent · no vector yet", "matches the word tent; not yet searched by meaning"),
-        ("meaning 0.04", "hardly similar"),
-        ("code AUR/185", "has the code AUR/185"),
-        ("name", "named in full"),
-    ],
-)
-def test_why_it_was_found(why: str, words: str) -> None:
-    assert in_words(why) == words
 
 
 def test_what_an_event_changed() -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import Browser, expect
 
 from orchestre.domain.drafts import DraftStatus
-from tests.console.browser import Visitor
+from tests.console.browser import Visitor, is_served
 from tests.console.reviewing import Reviewing, reply
 from tests.emulators.running import free_port
 from tests.journeys.processes import House, until
@@ -28,7 +27,7 @@ def test_what_was_typed_is_what_leaves(
         work = Reviewing.begin(house, email, tmp_path)
         draft = work.waiting.draft()
         url = f"http://127.0.0.1:{port}"
-        until(lambda: answers(url), "the console to answer")
+        until(lambda: is_served(url), "the console to answer")
         ana = work.enters(lambda: Visitor(browser, url, pictures))
         reply(ana).fill("Hello Cleo,\n\nit stands. PS: typed before.\n")
         expect(ana.page.get_by_role("button", name="Save edit")).to_be_visible()
@@ -47,10 +46,3 @@ def test_what_was_typed_is_what_leaves(
     finally:
         for one in running:
             one.stop()
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/_stcore/health", trust_env=False).is_success
-    except httpx.TransportError:
-        return False

@@ -16,6 +16,7 @@ from orchestre.domain.errors import (
     ReplyRefused,
     ReplyUncertain,
 )
+from orchestre.domain.replies import Outcome
 from orchestre.providers.testing.memory import MemoryMailbox, MemoryProvider
 from orchestre.replies import delivery
 from orchestre.store import events, replies, tables
@@ -96,7 +97,7 @@ async def test_what_stays_unclear_is_parked_and_a_person_decides(
     parked = await shop.status(draft)
     assert parked.status is DraftStatus.PARKED
     assert "may have left" in parked.error
-    await shop.review.resolve(shop.member, draft.id, "send_again")
+    await shop.review.resolve(shop.member, draft.id, Outcome.SEND_AGAIN)
     assert await shop.deliver_for(HOUR) == ["sent"]
     assert len(mailbox.sent) == 1
 
@@ -178,7 +179,7 @@ async def test_a_reply_of_an_unlinked_account_fails_and_is_sent_when_a_person_sa
     assert "not linked" in (await shop.status(draft)).error
     await shop.linking.link(shop.member, **named, options={"address": SHOP})
     assert await shop.deliver_for(600) == []
-    await shop.review.resolve(shop.member, draft.id, "send_again")
+    await shop.review.resolve(shop.member, draft.id, Outcome.SEND_AGAIN)
     assert await shop.deliver_for(HOUR) == ["sent"]
     assert len(mailbox.sent) == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import ReplyUncertain
-from orchestre.domain.replies import Reply
+from orchestre.domain.replies import Outcome, Reply
 from orchestre.providers.registry import Registry
 from orchestre.providers.testing.memory import MemoryMailbox, MemoryProvider, memory_plugin
 from orchestre.replies.delivery import MOST_LOOKS
@@ -97,6 +97,6 @@ async def test_sending_again_after_a_person_said_so_takes_a_new_handle(
         await replies.keep_handle(tx, outgoing.claim, "handle-of-yore")
     clock.advance(61)
     assert (await one_shot.deliver_for(HOUR * 4))[-1] == "parked"
-    await one_shot.review.resolve(one_shot.member, draft.id, "send_again")
+    await one_shot.review.resolve(one_shot.member, draft.id, Outcome.SEND_AGAIN)
     assert await one_shot.deliver_for(HOUR) == ["sent"]
     assert len(mailbox.sent) == 1

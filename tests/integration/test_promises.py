@@ -28,6 +28,7 @@ from orchestre.domain.errors import (
     RateLimited,
     ReplyRefused,
 )
+from orchestre.domain.replies import Outcome
 from orchestre.providers.registry import Registry
 from orchestre.providers.testing.memory import MemoryMailbox, memory_plugin
 from orchestre.store import draft_lists, drafts, events, redrafting, tables
@@ -143,7 +144,7 @@ class Promises(RuleBasedStateMachine):
     @rule(data=st.data())
     def somebody_takes_back_or_resolves(self, data: st.DataObject) -> None:
         draft_id = data.draw(st.sampled_from(self.shown[-5:])).id
-        outcome = data.draw(st.sampled_from(["undo", "sent", "send_again", "drop"]))
+        outcome = data.draw(st.sampled_from(["undo", *Outcome]))
         review, member = self.shop.review, self.shop.member
         if outcome == "undo":
             self.attempt(review.undo(member, draft_id))

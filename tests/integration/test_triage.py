@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from orchestre.domain.decisions import Approve
 from orchestre.domain.drafts import Draft, DraftStatus
-from orchestre.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from orchestre.domain.errors import Conflict, Forbidden, NotFound
 from orchestre.domain.members import Member, Role
 from orchestre.domain.messages import MessageStatus
-from orchestre.domain.replies import ReplyStatus
+from orchestre.domain.replies import Outcome, ReplyStatus
 from orchestre.replies.review import Review
 from orchestre.replies.triage import Triage
 from orchestre.store import drafts, membership, tables
@@ -25,13 +25,19 @@ from tests.samples import (
     an_account,
 )
 
+_BECOMES = {
+    Outcome.SEND_AGAIN: "approved",
+    Outcome.DROP: "rejected",
+    Outcome.SENT: "sent",
+}
+
 
 async def test_a_stranger_finds_no_draft(review: Review, store: Store, draft: Draft) -> None:
     stranger = await a_member(store)
     for call in (
         review.decide(stranger, draft.id, shown(draft), Approve()),
         review.undo(stranger, draft.id),
-        review.resolve(stranger, draft.id, "sent"),
+        review.resolve(stranger, draft.id, Outcome.SENT),
         Triage(store).assign(stranger, draft.id, None),
         Triage(store).snooze(stranger, draft.id, None),
         Triage(store).answer_anyway(stranger, draft.message_id),
@@ -104,12 +110,10 @@ async def test_a_parked_reply_is_resolved_by_a_person(
             await tx.execute(sa.update(tables.drafts).values(status=DraftStatus.PARKED))
 
     with pytest.raises(Conflict, match="nothing to resolve"):
-        await review.resolve(member, draft.id, "sent")
-    with pytest.raises(Invalid, match="send_again"):
-        await review.resolve(member, draft.id, "perhaps")
+        await review.resolve(member, draft.id, Outcome.SENT)
     await review.decide(member, draft.id, shown(draft), Approve())
-    for outcome, status in (("send_again", "approved"), ("drop", "rejected"), ("sent", "sent")):
+    for outcome, status in _BECOMES.items():
         await park()
         assert (await review.resolve(member, draft.id, outcome)).status == status
         clock.advance(121)
-        assert len(await leaving(store)) == (1 if outcome == "send_again" else 0)
+        assert len(await leaving(store)) == (1 if outcome is Outcome.SEND_AGAIN else 0)

@@ -10,10 +10,10 @@ import pytest
 
 from orchestre.domain.drafts import Draft, DraftStatus
 from orchestre.domain.members import Role
-from orchestre.domain.replies import ReplyStatus
+from orchestre.domain.replies import Outcome, ReplyStatus
 from orchestre.store import drafts, replies
 from slack_app.cards.actions import READ
-from slack_app.cards.settling import Outcome
+from slack_app.cards.settling import action_of
 from tests.clock import SteppingClock
 from tests.emulators.fault_proxy import Fault
 from tests.integration.api.people import shown
@@ -21,7 +21,7 @@ from tests.slack import payloads
 from tests.slack.office import Office, button, buttons, until
 from tests.slack.payloads import Json, User
 
-SENT, AGAIN, DROP = (outcome.action for outcome in Outcome)
+SENT, AGAIN, DROP = (action_of(outcome) for outcome in Outcome)
 WHY = "No answer. It may have left."
 
 

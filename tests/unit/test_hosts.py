@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestre.domain.errors import SettingsError
-from orchestre.domain.hosts import host_of, may_be_called
+from orchestre.domain.hosts import host_of, is_loopback, may_be_called
 from orchestre.settings import Settings, load_settings
 
 OWN = {"console.example.com"}
@@ -83,3 +83,8 @@ def test_what_is_no_proxys_address_stops_the_start(
         "Wrong settings: ORCHESTRE_PROXIES: must be addresses or networks such as 10.1.0.0/16, "
         f"parted by commas; {wrong} is neither"
     )
+
+
+def test_what_only_this_machine_reaches() -> None:
+    assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.9.9.9", "::1")))
+    assert not any(map(is_loopback, ("::", "192.168.1.20", "localhost.example.com", "")))

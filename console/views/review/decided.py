@@ -25,6 +25,7 @@ from console.views.review.thread import thread
 from orchestre.client.schemas import DraftDetail
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Right
+from orchestre.domain.replies import Outcome
 
 _HOW = {
     DraftStatus.SENT: (":material/done_all:", "This reply was sent."),
@@ -41,34 +42,34 @@ _STUCK = {DraftStatus.PARKED, DraftStatus.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What may have become of a stuck reply; none can be taken back, so each is asked about."""
+class _Word:
+    """What somebody may say of a stuck reply; it cannot be taken back, so each is asked about."""
 
-    name: str
+    outcome: Outcome
     label: str
     icon: str
     question: str
     says: str
 
 
-_SENT = _Outcome(
-    "sent",
+_SENT = _Word(
+    Outcome.SENT,
     "It was sent",
     ":material/done:",
     "You found it among the mailbox's sent mail: the draft is closed as sent, and Orchestre makes "
     "no further attempt.",
     "Noted as sent",
 )
-_AGAIN = _Outcome(
-    "send_again",
+_AGAIN = _Word(
+    Outcome.SEND_AGAIN,
     "Send it again",
     ":material/send:",
     "It may have left already: then the customer gets it **twice**. Send it again only if it is "
     "not among the mailbox's sent mail.",
     "It is sent again",
 )
-_DROP = _Outcome(
-    "drop",
+_DROP = _Word(
+    Outcome.DROP,
     "Drop it",
     ":material/delete:",
     "Orchestre makes no further attempt, and the draft is closed. If the reply has not left, the "
@@ -113,8 +114,8 @@ def _how(draft: DraftDetail) -> None:
 
 def _was_dropped(draft: DraftDetail) -> bool:
     """Tell whether the reply was approved once, and stuck until somebody gave it up."""
-    decisions = [entry.verb for entry in draft.history if entry.verb in {"reject", "resolve"}]
-    return decisions[-1:] == ["resolve"]
+    decisions = [entry for entry in draft.history if entry.verb in {"reject", "resolve"}]
+    return bool(decisions) and decisions[-1].reason == Outcome.DROP
 
 
 def _leaving(draft: DraftDetail) -> str:
@@ -140,16 +141,16 @@ def _actions(deciding: Deciding, draft: DraftDetail) -> None:
 def _resolve(deciding: Deciding, draft: DraftDetail, of: str) -> None:
     is_parked = draft.status is DraftStatus.PARKED
     for one in (_SENT, _AGAIN, _DROP) if is_parked else (_AGAIN, _DROP):
-        if st.button(one.label, key=f"review-{one.name}-{of}", icon=one.icon):
+        if st.button(one.label, key=f"review-{one.outcome}-{of}", icon=one.icon):
             if one is _AGAIN and not is_parked:
-                deciding.resolve(draft, one.name, one.says)
+                deciding.resolve(draft, one.outcome, one.says)
             asks(f"{one.label}?", icon=one.icon)(_ask)(deciding, draft, one)
 
 
-def _ask(deciding: Deciding, draft: DraftDetail, one: _Outcome) -> None:
+def _ask(deciding: Deciding, draft: DraftDetail, one: _Word) -> None:
     st.markdown(one.question)
-    if two_ways(one.label, keeps="Not yet", key=f"review-{one.name}"):
-        deciding.resolve(draft, one.name, one.says)
+    if two_ways(one.label, keeps="Not yet", key=f"review-{one.outcome}"):
+        deciding.resolve(draft, one.outcome, one.says)
 
 
 def _again(deciding: Deciding, draft: DraftDetail, of: str) -> None:

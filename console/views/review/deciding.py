@@ -25,6 +25,7 @@ from orchestre.client.schemas import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, NotSignedIn, OrchestreError
+from orchestre.domain.replies import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ class Deciding:
         call = self.session.client.drafts.undo
         self._do(lambda: call(draft_id, body), "Taken back", self.desk.wrote)
 
-    def resolve(self, draft: DraftDetail, outcome: str, says: str) -> None:
+    def resolve(self, draft: DraftDetail, outcome: Outcome, says: str) -> None:
         """Say what became of a reply that is stuck."""
-        body = ResolveBody.model_validate({"outcome": outcome})
+        body = ResolveBody(outcome=outcome)
         self._do(lambda: self.session.client.drafts.resolve(draft.id, body), says, self._decided)
 
     def _look_first(self, draft: DraftDetail) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from orchestre.cli.doctor.checkup import Checkup, fine, wrong
 from orchestre.cli.slack import is_called_over_http
 from orchestre.domain.errors import SettingsError
+from orchestre.domain.hosts import host_of, is_loopback
 from orchestre.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,18 +40,8 @@ def _row(found: Finding) -> Checkup:
 
 def _links(settings: Settings) -> list[Checkup]:
     """Warn where only this machine opens what the cards lead to; for one person that is fine."""
-    host = urlsplit(settings.console_url).hostname or ""
-    if not _is_loopback(host):
+    if not is_loopback(host_of(settings.console_url)):
         return []
     what = f"cards and links lead to {settings.console_url}, which only this machine opens"
     mend = "Set ORCHESTRE_CONSOLE_URL to an address that your colleagues reach"
     return [Checkup("Slack links", is_fine=True, what=what, mend=mend)]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

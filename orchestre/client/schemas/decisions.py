@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from orchestre.client.schemas.text import Body, Hash, Name, Reason, SomeText, Subject
+from orchestre.domain.replies import Outcome
 
 _SHOWN: dict[str, Any] = {"version": 1, "content_hash": "9f86d081884c7d659a2feaa0c55ad015"}
 
@@ -88,7 +89,7 @@ class ResolveBody(Body):
 
     model_config = _example(outcome="sent")
 
-    outcome: Literal["sent", "send_again", "drop"]
+    outcome: Outcome
 
 
 class AssignBody(Body):

@@ -12,6 +12,7 @@ from orchestre.bootstrap import Orchestre
 from orchestre.domain.decisions import Approve, Shown
 from orchestre.domain.errors import Conflict, Forbidden
 from orchestre.domain.members import Role
+from orchestre.domain.replies import Outcome
 from orchestre.store.session import Store
 from tests.integration.api.people import Person, shown
 from tests.integration.api.test_users import sign_in
@@ -73,7 +74,7 @@ async def test_a_decision_under_way_asks_once_more(
     with pytest.raises(Forbidden):
         await orchestre.review.undo(as_before, draft.id)
     with pytest.raises(Forbidden):
-        await orchestre.review.resolve(as_before, draft.id, "sent")
+        await orchestre.review.resolve(as_before, draft.id, Outcome.SENT)
     assert (await owner.get(f"/drafts/{draft.id}")).json()["status"] == "waiting"
 
 

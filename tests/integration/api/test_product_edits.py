@@ -127,7 +127,7 @@ async def test_the_index_is_made_again_for_one_workspace_alone(
     assert standing["asked_at"]
     assert (await stranger.get("/products/index")).json()["asked_at"] is None
     hit = (await owner.get("/products/search?q=tarp")).json()["items"][0]
-    assert "meaning" in hit["why"]
+    assert hit["why"] == "matches the word tarp; similar in meaning"
     assert (await owner.post("/products/reindex")).json()["is_current"] is False
 
 
