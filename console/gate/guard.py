@@ -9,9 +9,11 @@ from starlette.datastructures import URL, MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import get_instance
 
 from console.gate.cookie import COOKIE
 from console.gate.known import is_known, lead_to_sign_in
+from console.gate.uploads import UPLOADS, has_room
 from console.session import settings
 from orchestre.domain.hosts import host_of, may_be_called
 
@@ -92,10 +94,19 @@ async def _of_a_visitor(request: Request) -> ASGIApp | None:
     # As it is routed: the URL is put together from the Host header, too.
     path = request.scope["path"]
     if path.startswith(_DOORS) and path not in _OPEN_DOORS:
-        is_member = await is_known(request, while_away=False)
-        said = "Sign in to the console first, or try again once Orchestre answers."
-        return None if is_member else _refusal(401, said)
+        if not await is_known(request, while_away=False):
+            said = "Sign in to the console first, or try again once Orchestre answers."
+            return _refusal(401, said)
+        return _of_a_file(request)
     return RedirectResponse(to_sign_in(request.url), 303) if _must_sign_in(request) else None
+
+
+def _of_a_file(request: Request) -> ASGIApp | None:
+    """Return the refusal of a file for which there is no room."""
+    is_file = request.method == "PUT" and request.scope["path"].startswith(UPLOADS)
+    if not is_file or has_room(get_instance().uploaded_file_mgr):
+        return None
+    return _refusal(507, "The console holds too many files at the moment. Try again in a while.")
 
 
 def _is_of_another_site(connection: HTTPConnection) -> bool:

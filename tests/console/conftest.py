@@ -21,7 +21,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("console"), {"undo_seconds": 2}, console_port=free_port())
     running = house.open()
     try:
-        until(lambda: is_served(f"http://127.0.0.1:{house.console_port}"), "the console to answer")
+        until(lambda: is_served(house.console_url), "the console to answer")
         yield house
     finally:
         running.stop()
@@ -43,8 +43,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(house: House, browser: Browser, pictures: Path) -> Callable[..., Visitor]:
     """Give somebody a browser window of their own; keywords go to Playwright's `new_context`."""
-    url = f"http://127.0.0.1:{house.console_port}"
-    return lambda **window: Visitor(browser, url, pictures, **window)
+    return lambda **window: Visitor(browser, house.console_url, pictures, **window)
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.console.browser import Visitor
-from tests.console.conftest import is_served
+from tests.console.browser import Visitor, is_served
 from tests.console.desk import ApiDesk, reads
 from tests.emulators.google import REDIRECTS, Google, start_google
 from tests.emulators.running import free_port
@@ -24,7 +23,7 @@ def google_house(tmp_path: Path) -> Iterator[tuple[House, Google]]:
     house.settings |= google.settings()
     running = house.open()
     try:
-        until(lambda: is_served(house), "the console to answer")
+        until(lambda: is_served(house.console_url), "the console to answer")
         yield house, google
     finally:
         running.stop()
@@ -46,7 +45,7 @@ def test_a_mailbox_at_gmail_is_linked_by_a_visit(
 ) -> None:
     house, google = google_house
     address = google.mailbox()
-    ana = Visitor(browser, f"http://127.0.0.1:{house.console_port}", pictures)
+    ana = Visitor(browser, house.console_url, pictures)
     ana.sign_up(email)
     ana.open("/accounts")
     allow(ana, google, address)

@@ -40,7 +40,7 @@ def desk(house: House, email: str, tmp_path: Path) -> ApiDesk:
 @pytest.fixture
 def gate(house: House) -> Iterator[httpx.Client]:
     """A browser's HTTP, without the browser."""
-    url = f"http://127.0.0.1:{house.console_port}"
+    url = house.console_url
     headers = {"Accept": "text/html", "Origin": url}
     with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60) as client:
         yield client

@@ -18,7 +18,7 @@ from console.gate.cookie import COOKIE
 from console.portal import wait_for
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.members import Role
-from tests.console.conftest import is_served
+from tests.console.browser import is_served
 from tests.emulators.firebase import start_firebase
 from tests.emulators.google import REDIRECTS, Google, start_google
 from tests.emulators.running import free_port
@@ -119,7 +119,7 @@ def house(
         house = House(tmp_path_factory.mktemp("house"), settings, console_port=console_port)
         running = house.open()
     try:
-        until(lambda: is_served(house), "the console to answer")
+        until(lambda: is_served(house.console_url), "the console to answer")
         yield house
     finally:
         running.stop()
@@ -134,7 +134,7 @@ def browser(house: House) -> Iterator[httpx.Client]:
 
 def at(house: House) -> httpx.Client:
     """A browser's HTTP of its own, without the browser."""
-    url, headers = f"http://127.0.0.1:{house.console_port}", {"Accept": "text/html"}
+    url, headers = house.console_url, {"Accept": "text/html"}
     return httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60)
 
 

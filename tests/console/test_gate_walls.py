@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 from playwright.sync_api import expect
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from console.gate.cookie import COOKIE
 from console.gate.form import LARGEST
 from console.gate.known import AGAIN
-from tests.console.browser import PASSWORD, Visitor
+from console.gate.uploads import UPLOADS, has_room
+from tests.console.browser import PASSWORD, Visitor, is_served
 from tests.console.caller import Caller, session_of
-from tests.console.conftest import is_served
 from tests.emulators.running import free_port
 from tests.journeys.processes import House, until
 
@@ -45,6 +47,17 @@ def test_a_member_uploads_as_long_as_the_session_lasts(caller: Caller) -> None:
         assert caller.uploads(session_of(told), token) == 204
         caller.http.get("/sign-out")
         assert caller.uploads(session_of(told), token) == 401
+
+
+def test_files_fill_no_more_than_their_room() -> None:
+    files = MemoryUploadedFileManager(UPLOADS)
+    large = b"x" * 100_000_000
+    for number in range(11):
+        assert has_room(files), number
+        files.add_file(f"page {number}", UploadedFileRec("file", "a.csv", "text/csv", large))
+    assert not has_room(files)
+    files.remove_session_files("page 0")
+    assert has_room(files)
 
 
 @pytest.mark.parametrize("cookie", ["", MADE_UP])
@@ -138,7 +151,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
     console = house.start("console")
     caller = Caller(port, "ana@example.com")
     try:
-        until(lambda: is_served(house), "the console to answer")
+        until(lambda: is_served(house.console_url), "the console to answer")
         with caller.http:
             yield caller
     finally:

@@ -78,6 +78,10 @@ class House:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def console_url(self) -> str:
+        return f"http://127.0.0.1:{self.console_port}"
+
+    @property
     def data(self) -> Path:
         return self.folder / "data"
 
