@@ -128,6 +128,7 @@ def reply_info(line: LedgerLine) -> ReplyInfo:
         error=line.error,
         due_at=line.due_at,
         sent_at=line.sent_at,
+        may_have_left=line.may_have_left,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from orchestre.domain.decisions import PAST, Shown
 from orchestre.domain.drafts import Draft, DraftStatus
 from orchestre.domain.errors import Conflict
-from orchestre.store import decisions, drafts, membership
+from orchestre.domain.replies import ReplyStatus
+from orchestre.store import decisions, drafts, membership, replies
 from orchestre.store.session import Transaction
 
 
@@ -70,6 +71,19 @@ async def no_approval(tx: Transaction, draft: Draft, shown: Shown | None) -> Con
         f"You saw the approval of version {shown.version}; "
         f"version {current.version} was approved since{who}",
         advice="Look at that version; take its approval back if it is wrong, too.",
+    )
+
+
+async def too_late(tx: Transaction, draft: Draft) -> Conflict:
+    """Say why an approval cannot be taken back any more."""
+    line = await replies.of_draft(tx, draft.workspace_id, draft.id)
+    if line is not None and line.status is ReplyStatus.APPROVED:
+        return Conflict(
+            "An earlier attempt may have sent this reply: it cannot be taken back",
+            advice="See what becomes of it; should it be stuck again, it can be dropped.",
+        )
+    return Conflict(
+        "Too late: the reply is on its way", advice="Write a further mail to the customer."
     )
 
 

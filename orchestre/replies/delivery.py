@@ -121,8 +121,6 @@ class Delivery:
         """Try later what certainly did not leave now; what was uncertain before stays so."""
         now = self._store.clock()
         if now - outgoing.approved_at > LONGEST_WAIT:
-            if outgoing.is_uncertain:
-                return await self._park(outgoing, f"{error}. {_NOT_LOOKED}")
             return await self._refused(outgoing, error)
         log.info("reply put off", reply=outgoing.claim.id, reason=str(error))
         due_at = next_try(now, outgoing.claim.attempts, error)
@@ -143,7 +141,7 @@ class Delivery:
         return status
 
     async def _refused(self, outgoing: Outgoing, error: OrchestreError) -> ReplyStatus:
-        if outgoing.is_uncertain:
+        if outgoing.looks:
             return await self._park(outgoing, f"{error}. {_NOT_LOOKED}")
         return await self._ended(outgoing, ReplyStatus.FAILED, str(error))
 

@@ -29,7 +29,7 @@ from orchestre.domain.messages import StoredMessage
 from orchestre.domain.replies import Outcome, ReplyStatus
 from orchestre.providers.invisible import one_line
 from orchestre.replies.approval import account_for
-from orchestre.replies.decided import another_by_now, decided_already, no_approval
+from orchestre.replies.decided import another_by_now, decided_already, no_approval, too_late
 from orchestre.replies.edits import edited_share
 from orchestre.replies.recipients import answer_to, frozen_reply
 from orchestre.store import (
@@ -204,10 +204,7 @@ class Review:
             if nothing := await no_approval(tx, draft, shown):
                 raise nothing
             if not await replies.take_back(tx, draft.id, draft.current.version):
-                raise Conflict(
-                    "Too late: the reply is on its way",
-                    advice="Write a further mail to the customer.",
-                )
+                raise await too_late(tx, draft)
             current = draft.current
             writing = Writing(
                 current.content, current.sources, current.findings, current.confidence

@@ -37,7 +37,8 @@ class Outgoing:
     approved_at: datetime
     #: An earlier attempt may have sent it: only a look decides whether it may be sent again.
     is_uncertain: bool
-    #: How often it was looked for since.
+    #: How often it was looked for since; above 0, it may have left even where a person had it sent
+    #: again.
     looks: int
     #: The one-shot handle of an earlier attempt, where the service has such.
     handle: str | None
@@ -53,6 +54,8 @@ class LedgerLine:
     error: str
     due_at: datetime | None
     sent_at: datetime | None
+    #: An attempt may have sent it, and nobody has found out.
+    may_have_left: bool
 
 
 async def add(
@@ -80,7 +83,7 @@ async def add(
 
 
 async def take_back(tx: Transaction, draft_id: str, version: int) -> bool:
-    """Undo: True if the reply had not left and now never will."""
+    """Undo: True if the reply had certainly not left, and now never will."""
     return await tx.changed_one(
         sa.update(replies)
         .where(
@@ -88,6 +91,7 @@ async def take_back(tx: Transaction, draft_id: str, version: int) -> bool:
             replies.c.version == version,
             # Nobody is sending it, and no earlier attempt is in doubt.
             replies.c.status == ReplyStatus.APPROVED,
+            replies.c.looks == 0,
         )
         .values(status=ReplyStatus.TAKEN_BACK, due_at=None)
     )
@@ -191,11 +195,11 @@ async def resolve(tx: Transaction, draft: Draft, to: ReplyStatus) -> bool:
     """Write a person's word on a parked or failed reply; False if it is neither.
 
     One to be sent again is sent once the service has had the time to show an earlier attempt,
-    and under a new handle: the old one may be used up.
+    and under a new handle: the old one may be used up. That it may have left is not forgotten.
     """
     row = (
         await tx.execute(
-            sa.select(replies.c.attempted_at)
+            sa.select(replies.c.attempted_at, replies.c.looks)
             .where(
                 replies.c.draft_id == draft.id,
                 replies.c.version == draft.current.version,
@@ -210,7 +214,8 @@ async def resolve(tx: Transaction, draft: Draft, to: ReplyStatus) -> bool:
     if to is ReplyStatus.APPROVED:
         settled = row.attempted_at + LONGEST_SETTLE
         # Approved anew, so that it has its full time to leave.
-        values |= {"due_at": max(tx.now, settled), "created_at": tx.now, "handle": None, "looks": 0}
+        values |= {"due_at": max(tx.now, settled), "created_at": tx.now, "handle": None}
+        values |= {"looks": min(row.looks, 1), "error": ""}
     if to is ReplyStatus.SENT:
         values["sent_at"] = row.attempted_at
     return await tx.changed_one(
@@ -239,4 +244,5 @@ async def of_draft(tx: Transaction, workspace_id: str, draft_id: str) -> LedgerL
         error=row.error,
         due_at=row.due_at,
         sent_at=row.sent_at,
+        may_have_left=row.looks > 0 and row.status != ReplyStatus.SENT,
     )

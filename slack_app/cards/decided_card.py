@@ -72,14 +72,12 @@ def decided_card(
 
 
 def can_be_undone(draft: DraftDetail, now: datetime) -> bool:
-    """Tell whether an approval can still be taken back; also where a try has failed for certain.
-
-    Not where somebody had it sent again: an earlier try may have been parked.
-    """
+    """Tell whether an approval can still be taken back; also where a try has failed for certain."""
     until = (draft.reply.due_at if draft.reply else None) or draft.due_at
-    rests = draft.reply is None or draft.reply.status is ReplyStatus.APPROVED
+    reply = draft.reply
+    rests = reply is None or (reply.status is ReplyStatus.APPROVED and not reply.may_have_left)
     is_leaving = draft.status is DraftStatus.APPROVED and until is not None and until > now
-    return is_leaving and rests and settled(draft) is None
+    return is_leaving and rests
 
 
 def _headline(draft: DraftDetail, who: str) -> str:

@@ -41,6 +41,8 @@ class ReplyInfo(Answer):
     #: When it leaves, or is tried again; None once that is over.
     due_at: AwareDatetime | None = None
     sent_at: AwareDatetime | None = None
+    #: An earlier attempt may have sent it: then its approval cannot be taken back.
+    may_have_left: bool = False
     #: The Message-ID that it left under; empty until then.
     message_id: str = ""
     #: The provider's id of the sent message; empty until it is known.

@@ -59,7 +59,7 @@ def test_an_approved_one_can_be_taken_back_while_there_is_time() -> None:
         {"reply": leaving(due_at=None)},
         {"reply": leaving(attempts=1, status=ReplyStatus.SENDING)},
         {"reply": leaving(attempts=1, status=ReplyStatus.UNCERTAIN)},
-        {"history": [drafted(), decided("approve"), decided("resolve", reason="send_again")]},
+        {"reply": leaving(may_have_left=True)},
     ],
 )
 def test_what_may_have_left_cannot_be_taken_back(values: dict[str, object]) -> None:
