@@ -34,6 +34,7 @@ from slack_app.listeners import (
     reject,
     resolve,
     respond,
+    resting,
     share,
     stop_all,
     undo,
@@ -54,7 +55,7 @@ from slack_app.switchboard import Switchboard
 from slack_app.teams import Teams
 from slack_app.whispers import Whispers
 
-_DECIDING = (approve, edit, reject, respond, read, undo, more, resolve)
+_DECIDING = (approve, edit, reject, respond, read, undo, more, resting, resolve)
 _LISTENERS = (*_DECIDING, commands, share, stop_all, home, uninstalled)
 _UNKNOWN = (
     "Orchestre is not installed in this Slack workspace, or not any more. "

@@ -7,9 +7,10 @@ import contextlib
 import hashlib
 import secrets
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import structlog
 
@@ -21,7 +22,7 @@ from orchestre.domain.errors import Conflict, NotFound
 from slack_app.cards.card import Card, Json
 from slack_app.cards.draft_card import draft_card
 from slack_app.cards.parts import console_link
-from slack_app.channel import Channels
+from slack_app.channel import Channels, Mark
 from slack_app.slack import (
     CardLost,
     CardRefused,
@@ -32,6 +33,9 @@ from slack_app.slack import (
 )
 
 log = structlog.get_logger()
+
+
+Beside: TypeAlias = Callable[[DraftDetail], Awaitable[None]]
 
 
 def _now() -> datetime:
@@ -48,6 +52,8 @@ class Board:
     clock: Callable[[], datetime] = _now
     #: What this process is called where it claims cards.
     holder: str = field(default_factory=lambda: f"claimed.{secrets.token_hex(8)}")
+    #: What else shows a draft, and is told once it waits no more.
+    beside: list[Beside] = field(default_factory=list)
     #: The Slack user ids of members, by address and id, as far as they have decided in a team.
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
     _turns: weakref.WeakValueDictionary[str, asyncio.Lock] = field(
@@ -68,9 +74,10 @@ class Board:
         names = self.names(channel)
         return draft_card(draft, names=names, console_url=self.console_url, now=self.clock())
 
-    async def show(self, draft_id: str) -> bool:
+    async def show(self, draft_id: str, *, surely: bool = False) -> bool:
         """Let the draft's card show how it stands; False: there is no channel to post it in.
 
+        `surely`: also where nothing is new, so that a card comes back which was deleted in Slack.
         Raises SlackTrouble, and OrchestreError where the API does not answer.
         """
         turn = self._turns.setdefault(draft_id, asyncio.Lock())
@@ -79,16 +86,18 @@ class Board:
                 draft = await self.door.doors.draft(draft_id)
             except NotFound:
                 return True
+            if draft.status is not DraftStatus.WAITING:
+                for one in self.beside:
+                    await one(draft)
             kept = await self.door.doors.cards.get(draft_id)
             if kept is not None and kept.message:
-                return await self._change(draft, kept)
+                is_right = kept.shown == _mark(draft) and not surely
+                return is_right or await self._change(draft, kept)
             if kept is not None:
                 return await self._take_up(draft, kept)
             return draft.status is not DraftStatus.WAITING or await self._post(draft)
 
     async def _change(self, draft: DraftDetail, kept: CardInfo) -> bool:
-        if kept.shown == _mark(draft):
-            return True
         try:
             await self.channels.change(kept.channel, kept.message, self.card(draft, kept.channel))
         except CardRefused as error:
@@ -111,7 +120,8 @@ class Board:
         """Find the card that was claimed, and perhaps posted; else give it up, or post it."""
         await self._claim(draft, claimed.channel)
         try:
-            found = await self.channels.find(claimed.channel, draft.id, since=draft.created_at)
+            mark = Mark("orchestre_draft", {"draft": draft.id}, draft.created_at)
+            found = await self.channels.find(claimed.channel, mark)
         except ChannelClosed:
             if await self.channel_of(draft.account) in {claimed.channel, ""}:
                 raise

@@ -1,10 +1,11 @@
-"""Channel: where cards are posted, changed and found again."""
+"""Channel: where cards are posted and changed, and how messages are found again."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -24,7 +25,7 @@ _EARLIER = 300
 
 
 class Channels:
-    """Posts, changes and finds cards. Raises SlackTrouble; Unclear: it may have been done."""
+    """Posts and changes cards. Raises SlackTrouble; Unclear: it may have been done."""
 
     def __init__(self, teams: Teams, *, pace: float = PACE) -> None:
         self._teams = teams
@@ -45,7 +46,9 @@ class Channels:
                 unfurl_media=False,
             )
         except UNANSWERED as error:
-            raise await self._teams.trouble(channel, error, f"Posting a card in {name}") from error
+            raise await self._teams.trouble(
+                channel, error, "Posting a card in {channel}"
+            ) from error
         return str(answer["ts"])
 
     async def change(self, channel: str, message: str, card: Card) -> None:
@@ -60,29 +63,13 @@ class Channels:
                 metadata=card.metadata,
             )
         except UNANSWERED as error:
-            raise await self._teams.trouble(channel, error, f"Changing a card in {name}") from error
+            raise await self._teams.trouble(
+                channel, error, "Changing a card in {channel}"
+            ) from error
 
-    async def find(self, channel: str, draft: str, *, since: datetime) -> list[str]:
-        """Return the messages that may be a draft's card, oldest first; whose, Slack says not.
-
-        None of them is older than `since`, when there was no such draft.
-        """
-        slack, name = await self._teams.at(channel)
-        look: Json = {"limit": _PAGE, "include_all_metadata": True}
-        look["oldest"] = f"{since.timestamp() - _EARLIER:.6f}"
-        found: list[str] = []
-        for _ in range(_MOST_PAGES):
-            try:
-                answer = await asked(slack, "conversations.history", channel=name, **look)
-            except UNANSWERED as error:
-                what = f"Looking through {name}"
-                raise await self._teams.trouble(channel, error, what) from error
-            found += _cards(answer["messages"], draft)
-            look["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not look["cursor"]:
-                return found[::-1]
-        log.warning("channel not looked through to its end", channel=name, draft=draft)
-        return found[::-1]
+    async def find(self, channel: str, mark: Mark) -> list[str]:
+        """Return the messages that bear a mark, oldest first."""
+        return await found_by(self._teams, channel, mark)
 
     async def _wait(self, channel: str) -> None:
         """Keep to Slack's pace; a turn is taken before the wait, so that two keep it too."""
@@ -92,11 +79,49 @@ class Channels:
         await asyncio.sleep(turn - now)
 
 
-def _cards(messages: list[dict[str, Any]], draft: str) -> list[str]:
-    """Return the messages that say of themselves that they show a draft, newest first."""
-    return [
-        str(message["ts"])
-        for message in messages
-        if (told := message.get("metadata") or {}).get("event_type") == "orchestre_draft"
-        and (told.get("event_payload") or {}).get("draft") == draft
-    ]
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a message says of itself (its metadata), by which it is found again.
+
+    https://docs.slack.dev/messaging/message-metadata
+    """
+
+    event: str
+    #: What its payload has, perhaps among other things.
+    payload: Mapping[str, str]
+    #: No message with it is older; None: nobody knows.
+    since: datetime | None = None
+
+    @property
+    def metadata(self) -> Json:
+        """What a message carries that bears it."""
+        return {"event_type": self.event, "event_payload": dict(self.payload)}
+
+    def is_on(self, message: Json) -> bool:
+        """Tell whether a message bears it."""
+        told = message.get("metadata") or {}
+        payload = told.get("event_payload") or {}
+        return told.get("event_type") == self.event and self.payload.items() <= payload.items()
+
+
+async def found_by(teams: Teams, channel: str, mark: Mark, *, only: bool = False) -> list[str]:
+    """Return the messages that bear a mark, oldest first; whose they are, Slack does not say.
+
+    `only`: there is one at most, and none is looked for behind it. Raises SlackTrouble.
+    """
+    slack, name = await teams.at(channel)
+    look: Json = {"limit": _PAGE, "include_all_metadata": True}
+    if mark.since is not None:
+        look["oldest"] = f"{mark.since.timestamp() - _EARLIER:.6f}"
+    found: list[str] = []
+    for _ in range(_MOST_PAGES):
+        try:
+            answer = await asked(slack, "conversations.history", channel=name, **look)
+        except UNANSWERED as error:
+            raise await teams.trouble(channel, error, "Looking through {channel}") from error
+        found += [str(message["ts"]) for message in answer["messages"] if mark.is_on(message)]
+        look["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not look["cursor"] or (only and found):
+            return found[::-1]
+    log.warning("channel not looked through to its end", channel=name, mark=mark.event)
+    return found[::-1]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import DraftDetail, IdentityLinkMade
-from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Conflict, Forbidden, Invalid, OrchestreError
 from orchestre.domain.identities import Chat
 from slack_app.board import Board
@@ -34,7 +33,28 @@ from slack_app.whispers import Whispers
 #: Seconds in which a form may still say what is wrong with it; Slack waits three.
 _FORM_WAITS = 2.0
 
+#: Gestures whose refusal was told, and are remembered.
+_MOST_TOLD = 1_000
+
 Act = Callable[[OrchestreClient], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What a form was about: the draft, and the button on its card that opens such a form."""
+
+    draft: str
+    button: str
+
+    def advice(self, error: OrchestreError) -> str:
+        """Say what to do with words that the draft, another by now, will never take."""
+        # Of all that stands in a decision's way, this alone has no advice of its own.
+        if not isinstance(error, Conflict) or error.advice != Conflict.advice:
+            return _advice(error)
+        return (
+            "Close this: your words stand below it. Copy them, close the form, and press "
+            f"{self.button} on the card again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +72,30 @@ class Desk:
     #: What the app tells by itself, and whether that goes well.
     watch: Watch
     telling: tuple[Notices, ...] = ()
+    #: The keys of gestures whose refusal was told.
+    _told: dict[str, None] = field(default_factory=dict)
 
     async def act(self, gesture: Gesture, act: Act, *, draft: str = "") -> None:
-        """Let somebody act as the member who they are; tell them alone what goes wrong.
+        """Let somebody act as the member who they are; tell them alone, once, what goes wrong.
 
         Where it does, the card of `draft` is brought to what it is by then.
         """
         try:
             await act(await self.people.acting(gesture))
         except OrchestreError as error:
-            await self.whispers.tell(gesture, await self.told(gesture, error))
+            if self._is_first(gesture):
+                await self.whispers.tell(gesture, await self.told(gesture, error))
             if draft:
                 await self.refresh(draft)
+
+    def _is_first(self, gesture: Gesture) -> bool:
+        """Tell whether a gesture was not refused before: Slack delivers some of them twice."""
+        if gesture.key in self._told:
+            return False
+        self._told[gesture.key] = None
+        if len(self._told) > _MOST_TOLD:
+            del self._told[next(iter(self._told))]
+        return True
 
     async def told(self, gesture: Gesture, error: OrchestreError) -> Card:
         """Return what to say about what went wrong: why, and what to do."""
@@ -103,7 +135,7 @@ class Desk:
             self.feed.ring()
 
     async def submitted(
-        self, ack: AsyncAck, gesture: Gesture, doing: Awaitable[None], *, draft: str
+        self, ack: AsyncAck, gesture: Gesture, doing: Awaitable[None], *, of: Submitted
     ) -> None:
         """Answer a form: it closes, or says what stands in the way as long as Slack waits.
 
@@ -118,18 +150,18 @@ class Desk:
         except OrchestreError as error:
             if ack.response is None:
                 # On top of the form: what was typed stands there still.
-                await ack(response_action="push", view=await self._refused(gesture, error))
+                await ack(response_action="push", view=await self._refused(gesture, error, of))
             else:
                 await self.whispers.tell(gesture, await self.told(gesture, error))
-            await self.refresh(draft)
+            await self.refresh(of.draft)
         else:
             if ack.response is None:
                 await ack()
 
-    async def _refused(self, gesture: Gesture, error: OrchestreError) -> Json:
+    async def _refused(self, gesture: Gesture, error: OrchestreError, of: Submitted) -> Json:
         if isinstance(error, Forbidden):
             error = await self.people.why_not(gesture, error)
-        return notes.refused_modal(_in_full(error), _advice(error))
+        return notes.refused_modal(_in_full(error), of.advice(error))
 
 
 async def not_read(ack: AsyncAck, invalid: Invalid) -> None:
@@ -175,13 +207,3 @@ def _advice(error: OrchestreError) -> str:
     """Return what a person does now: what Slack did not do for them is not tried again for them."""
     is_passing = isinstance(error, SlackTrouble) and not isinstance(error, (ShutOut, ChannelClosed))
     return "Nothing was done. Try once more." if is_passing else error.advice
-
-
-def still_waiting(draft: DraftDetail) -> DraftDetail:
-    """Return a draft that can be decided on; raises Conflict that says who was faster."""
-    if draft.redrafting:
-        raise Conflict("A new version is being written", advice="Wait for it; its card follows.")
-    if draft.status is not DraftStatus.WAITING:
-        who = f" by {draft.history[-1].actor}" if draft.history else ""
-        raise Conflict(f"The draft is {draft.status} already{who}")
-    return draft

@@ -50,6 +50,8 @@ class Feed:
     _rest_until: float = 0.0
     _wait: float = _FIRST_WAIT
     _is_to_sweep: bool = False
+    #: Drafts whose cards may be gone, for all that is known at the door.
+    _unsure: set[str] = field(default_factory=set)
     #: When, by the loop's clock, it is looked again for replies that could not leave.
     _late_at: float = 0.0
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -93,10 +95,15 @@ class Feed:
                 break
             cards = await self.door.doors.cards.page(limit=_PAGE, cursor=cards.next_cursor)
 
-    async def sweep(self) -> None:
-        """Let every draft that waits have its card: at the start, and in a new channel."""
+    async def sweep(self, *, surely: bool = False) -> None:
+        """Let every draft that waits have its card: at the start, and in a new channel.
+
+        `surely`: also where its card was deleted in Slack.
+        """
         self._is_to_sweep = False
-        self._owe([draft async for draft in self._listed(DraftStatus.WAITING)])
+        waiting = [draft async for draft in self._listed(DraftStatus.WAITING)]
+        self._owe(waiting)
+        self._unsure |= {draft.id for draft in waiting if surely}
         await self._settle()
 
     async def _look_at_late(self) -> None:
@@ -125,7 +132,7 @@ class Feed:
     async def catch_up(self) -> None:
         """Work off all events there are, then what is owed; raises what stops all of it."""
         if self._is_to_sweep:
-            await self.sweep()
+            await self.sweep(surely=True)
         await self._look_at_late()
         while True:
             page = await self.door.doors.events(after=self._read, limit=_PAGE)
@@ -164,7 +171,7 @@ class Feed:
         # Ids sort by age: the oldest draft gets its card first.
         for draft in sorted(self.owed.keys() - self._failed, key=lambda one: (self.owed[one], one)):
             try:
-                await self.board.show(draft)
+                await self.board.show(draft, surely=draft in self._unsure)
             except (ShutOut, Unanswered, NotSignedIn):
                 raise
             except Unclear as away:
@@ -182,6 +189,7 @@ class Feed:
             else:
                 del self.owed[draft]
                 self._closed.discard(draft)
+                self._unsure.discard(draft)
         return error
 
     async def _rest(self) -> None:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
-
-from slack_sdk.web.async_client import AsyncWebClient
+from dataclasses import dataclass
 
 from orchestre.client.schemas.notices import NoticeInfo
-from slack_app.cards.card import Card, Json
-from slack_app.channel import PACE
+from slack_app.cards.card import Card
+from slack_app.channel import PACE, Mark, found_by
 from slack_app.slack import UNANSWERED, asked
 from slack_app.teams import Teams
 
 _KIND = "orchestre_notice"
-#: Messages that are looked at together, and seconds by which Slack's clock may be behind ours.
-_PAGE, _EARLIER = 200, 300
+#: Drafts whose messages are remembered.
+_MOST_STANDING = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message that stands in a channel, and by what it is found again."""
+
+    channel: str
+    message: str
+    mark: Mark
 
 
 class Postings:
@@ -26,29 +32,47 @@ class Postings:
         self._teams = teams
         self._pace = pace
         self._next = 0.0
+        #: By draft.
+        self._standing: dict[str, list[Standing]] = {}
 
     async def post(self, notice: NoticeInfo, card: Card) -> str:
         """Return the message that tells a notice: one that stands there already, or a new one.
 
         Whoever had claimed it before may have posted it and not come to say so.
         """
+        mark = Mark(_KIND, {"notice": notice.id}, notice.since)
+        if notice.attempts > 1:
+            found = await found_by(self._teams, notice.channel, mark, only=True)
+            if found:
+                return self._stands(notice, found[0], mark)
         slack, name = await self._teams.at(notice.channel)
+        await self._wait()
         try:
-            if notice.attempts > 1 and (found := await _found(slack, name, notice)):
-                return found
-            await self._wait()
             answer = await slack.chat_postMessage(
                 channel=name,
                 text=card.text,
                 blocks=card.blocks,
-                metadata={"event_type": _KIND, "event_payload": {"notice": notice.id}},
+                metadata=mark.metadata,
                 unfurl_links=False,
                 unfurl_media=False,
             )
         except UNANSWERED as error:
-            what = f"Posting in {name}"
+            what = "Posting in {channel}"
             raise await self._teams.trouble(notice.channel, error, what) from error
-        return str(answer["ts"])
+        return self._stands(notice, str(answer["ts"]), mark)
+
+    def _stands(self, notice: NoticeInfo, message: str, mark: Mark) -> str:
+        """Remember what stands of a draft, as long as it waits."""
+        if notice.draft is not None:
+            standing = Standing(notice.channel, message, mark)
+            self._standing.setdefault(notice.draft, []).append(standing)
+            if len(self._standing) > _MOST_STANDING:
+                del self._standing[next(iter(self._standing))]
+        return message
+
+    def over(self, draft: str) -> list[Standing]:
+        """Return the messages of this process about a draft, and forget them."""
+        return self._standing.pop(draft, [])
 
     async def link(self, channel: str, message: str) -> str:
         """Return the address of a message; empty where Slack gives none."""
@@ -66,26 +90,3 @@ class Postings:
         turn = max(now, self._next)
         self._next = turn + self._pace
         await asyncio.sleep(turn - now)
-
-
-async def _found(slack: AsyncWebClient, channel: str, notice: NoticeInfo) -> str:
-    """Return the message that tells a notice; empty where none does since it was claimed first."""
-    look: Json = {"limit": _PAGE, "include_all_metadata": True}
-    look["oldest"] = f"{notice.since.timestamp() - _EARLIER:.6f}"
-    while True:
-        answer = await asked(slack, "conversations.history", channel=channel, **look)
-        if found := _telling(answer["messages"], notice.id):
-            return found
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return ""
-        look["cursor"] = cursor
-
-
-def _telling(messages: Sequence[dict[str, Any]], notice: str) -> str:
-    for message in messages:
-        told = message.get("metadata") or {}
-        payload = told.get("event_payload") or {}
-        if told.get("event_type") == _KIND and payload.get("notice") == notice:
-            return str(message["ts"])
-    return ""

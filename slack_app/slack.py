@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +13,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from orchestre.domain.errors import OrchestreError
 from orchestre.settings import Settings
+from slack_app.refusals import what_then, why
+
+log = structlog.get_logger()
 
 #: Seconds for one call.
 _PATIENCE = 20
@@ -124,11 +128,15 @@ def error_code(error: BaseException) -> str:
 
 
 def trouble(error: BaseException, what: str) -> SlackTrouble:
-    """Say what a failed call means; `what` names what was to be done, as a noun."""
+    """Say what a failed call means; `what` names what was to be done, as a noun.
+
+    Slack's own word for it stands in the log alone.
+    """
     code = error_code(error)
+    log.info("Slack did not do it", what=what, reason=code or type(error).__name__)
     known = next((kind for words, kind in _KINDS if code in words), SlackTrouble)
     kind = known if code else Unclear
-    return kind(f"{what}: {code or type(error).__name__}")
+    return kind(f"{what}: {why(code, error)}", advice=what_then(code))
 
 
 _KINDS: tuple[tuple[set[str], type[SlackTrouble]], ...] = (

@@ -24,6 +24,8 @@ from slack_app.slack import (
 
 #: Renewed tokens leave old ones behind.
 _MOST_CLIENTS = 1_000
+#: A channel whose name Slack does not tell.
+_SOME = "a channel"
 
 
 class TeamGone(ChannelClosed):
@@ -48,6 +50,8 @@ class Teams:
     #: Teams of organisations in which the app is installed for all of them.
     _within: dict[str, str] = field(default_factory=dict)
     _own: str | None = None
+    #: What channels were called when something went wrong in them.
+    _names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_settings(
@@ -101,8 +105,12 @@ class Teams:
         return None
 
     async def trouble(self, channel: str, error: BaseException, what: str) -> SlackTrouble:
-        """Say what a failed call in a channel means; that a team is lost is kept at once."""
-        met = trouble(error, what)
+        """Say what a failed call in a channel means; that a team is lost is kept at once.
+
+        In `what`, `{channel}` stands for the channel's name.
+        """
+        place = await self._named(channel) if error_code(error) else _SOME
+        met = trouble(error, what.replace("{channel}", place))
         if not self.are_many or not isinstance(met, ShutOut):
             return met
         if (code := error_code(error)) in OVER:
@@ -110,6 +118,17 @@ class Teams:
             self.keyring.forget()
             await self.lost(channel.rpartition("/")[0], code)
         return TeamGone(str(met))
+
+    async def _named(self, channel: str) -> str:
+        """Return what people call a channel, as far as Slack tells."""
+        if channel not in self._names:
+            try:
+                slack, known = await self.at(channel)
+                about = (await asked(slack, "conversations.info", channel=known)).get("channel")
+            except (*UNANSWERED, SlackTrouble):
+                return _SOME
+            self._names[channel] = f"#{about['name']}" if about and about.get("name") else _SOME
+        return self._names[channel]
 
     async def lost(self, team: str, reason: str) -> None:
         """Look whether a team is lost, as Slack says: its word may be older than an installation.

@@ -17,7 +17,7 @@ from orchestre.client.schemas.numbers import Figures
 from orchestre.domain.accounts import Account
 from orchestre.domain.days import day_before, local_day
 from orchestre.domain.errors import Fault, Invalid
-from orchestre.store import accounts, due, workspaces
+from orchestre.store import accounts, draft_counts, due, workspaces
 from orchestre.store.due import Waiting
 from orchestre.store.numbers import Span
 
@@ -36,17 +36,20 @@ Day: TypeAlias = Annotated[datetime.date, BeforeValidator(_written_out)]
 async def show_digest(orchestre: Given, door: ChatApp, day: Day | None = None) -> DigestInfo:
     """Give a day's digest: what waits now, and the figures of the day before (today's by default).
 
-    A day begins where the workspace's `timezone` says.
+    What was put off, or is being written anew, is not among what waits. A day begins where the
+    workspace's `timezone` says.
     """
     async with orchestre.store.read() as tx:
         zone = (await workspaces.choices(tx, door.workspace_id)).zone
         day, now = day or local_day(tx.now, zone), tx.now
         span = _span(day, zone)
         known = await accounts.listed(tx, door.workspace_id)
-        waiting = await due.waiting(tx, door.workspace_id)
+        kept = await due.waiting(tx, door.workspace_id)
+        counts = await draft_counts.counted(tx, door.workspace_id, "")
         stuck = await due.needing_a_person(tx, door.workspace_id)
     found = await figures.summed(orchestre.store, door.workspace_id, span)
     shown = {one.id: Figures(**figures.shown(found.by_account[one.id])) for one in known}
+    waiting = [one for one in kept if not one.rests(now)]
     own: dict[str, list[Waiting]] = defaultdict(list)
     for waits in waiting:
         own[waits.account_id].append(waits)
@@ -58,6 +61,8 @@ async def show_digest(orchestre: Given, door: ChatApp, day: Day | None = None) -
         waiting=len(waiting),
         oldest_at=waiting[0].kept_at if waiting else None,
         overdue=sum(one.is_overdue(now) for one in waiting),
+        put_off=counts.snoozed,
+        stuck=counts.parked + counts.failed,
         needs_human=sum(stuck.values()),
         total=Figures(**figures.shown(found.total)),
         bots=[_bot(one, own[one.id], now, stuck.get(one.id, 0), shown[one.id]) for one in known],

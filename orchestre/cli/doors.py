@@ -38,7 +38,7 @@ def add(service: Chat, name: str, json: Json = False) -> None:
     if json:
         return put_json(made)
     say(
-        f"With this token a {made.service} app acts for every member who is linked there. "
+        f"With this token a {made.service.title()} app acts for every member who is linked there. "
         "Keep it as you keep a password:"
     )
     put(made.token)

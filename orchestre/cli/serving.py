@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import count
 
 import uvicorn
 
@@ -21,6 +22,11 @@ _LOOPBACK = ("127.0.0.1", "::1")
 
 #: Seconds that open connections get to end once the server stops.
 GRACE = 3
+#: What has the Slack app's port, most of the time.
+_SLACK_RUNS = (
+    "If `orchestre up` or another `orchestre slack --http` has it, the Slack app runs already: "
+    "leave this one out. Else stop what has it"
+)
 
 
 class _Server(uvicorn.Server):
@@ -63,7 +69,7 @@ async def served(
 
     Its clients are those that a proxy names (`X-Forwarded-For`) which the settings trust.
     """
-    listener = _listen(settings.host, settings.port)
+    listener = _listen(settings, command="ORCHESTRE_PORT={port} orchestre up")
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -85,12 +91,21 @@ async def served(
 
 def must_be_free(settings: Settings, *, command: str) -> None:
     """Refuse a port that is taken before anything is made; `command` starts with another."""
-    _listen(settings.host, settings.port, command=command).close()
+    runs = _SLACK_RUNS if settings.port == settings.slack_port else ""
+    _listen(settings, command=command, runs=runs).close()
 
 
-def _listen(
-    host: str, port: int, *, command: str = "ORCHESTRE_PORT={port} orchestre up"
-) -> socket.socket:
+def _spare(settings: Settings) -> int:
+    """Return the next port that the settings give to nothing else."""
+    named = {settings.console_port, settings.slack_port}
+    api = settings.api_url.rstrip("/")
+    further = count(settings.port + 1)
+    return next(one for one in further if one not in named and not api.endswith(f":{one}"))
+
+
+def _listen(settings: Settings, *, command: str, runs: str = "") -> socket.socket:
+    """Listen at HOST and PORT; `command` starts with another, `runs` says what may have it."""
+    host, port = settings.host, settings.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -98,9 +113,10 @@ def _listen(
         raise SettingsError(f"ORCHESTRE_HOST is no address of this machine: {host}") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
+            other = command.format(port=_spare(settings))
             raise OrchestreError(
                 f"Port {port} on {host} is in use by another program",
-                advice=f"Stop it, or choose another port: {command.format(port=port + 1)}",
+                advice=f"{runs or 'Stop it'}, or choose another port: {other}",
             ) from error
         raise SettingsError(
             f"ORCHESTRE_HOST and ORCHESTRE_PORT cannot be served: {host}:{port}: {error.strerror}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from orchestre.domain.drafts import DraftStatus
+from orchestre.domain.errors import Conflict
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
@@ -65,3 +68,16 @@ PAST = {
     "undo": "taken back",
     "resolve": "resolved",
 }
+
+
+def waits_no_more(status: DraftStatus, kind: str = "", who: str = "") -> Conflict:
+    """Say that a draft waits no more; `kind` and `who`: its last decision, as far as known."""
+    if status is DraftStatus.SUPERSEDED:
+        return Conflict(
+            "The customer wrote again: this draft was set aside",
+            advice="Decide on the draft that answers the newer message.",
+        )
+    by = f" by {who}" if who else ""
+    did = f" ({PAST[kind]})" if kind and PAST[kind] != status else ""
+    advice = "Only a draft that waits can be decided on; see what became of this one."
+    return Conflict(f"The draft is {status} already{by}{did}", advice=advice)

@@ -41,7 +41,8 @@ def seconds_of(text: str) -> int:
         raise _unread(text)
     total = sum(int(number) * _SECONDS[_unit(unit, text)] for number, unit in pieces)
     if not 0 < total <= LONGEST:
-        raise Invalid(f"{text.strip()} is no time from a second to a year", advice=_EXAMPLES)
+        what = "longer than a year" if total else "no time at all"
+        raise Invalid(f"{text.strip()} is {what}", advice=_EXAMPLES)
     return total
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestre.domain.decisions import PAST, Shown
+from orchestre.domain.decisions import Shown, waits_no_more
 from orchestre.domain.drafts import Draft, DraftStatus
 from orchestre.domain.errors import Conflict
 from orchestre.domain.replies import ReplyStatus
@@ -14,17 +14,10 @@ async def decided_already(tx: Transaction, draft: Draft) -> Conflict:
     """Say who was faster, and with what."""
     now = await drafts.get(tx, draft.workspace_id, draft.id)
     last = await decisions.last(tx, draft.workspace_id, draft.id)
-    if now.status is DraftStatus.SUPERSEDED:
-        return Conflict(
-            "The customer wrote again: this draft was set aside",
-            advice="Decide on the draft that answers the newer message.",
-        )
-    who = ""
-    if last is not None:
-        did = "" if PAST[last.kind] == now.status else f" ({PAST[last.kind]})"
-        who = f"{await _by(tx, draft, last.member_id)}{did}"
-    advice = "Only a draft that waits can be decided on; see what became of this one."
-    return Conflict(f"The draft is {now.status} already{who}", advice=advice)
+    if last is None:
+        return waits_no_more(now.status)
+    who = await _named(tx, draft, last.member_id)
+    return waits_no_more(now.status, last.kind, who)
 
 
 async def another_by_now(tx: Transaction, draft: Draft, shown: Shown) -> Conflict | None:
@@ -89,5 +82,9 @@ async def too_late(tx: Transaction, draft: Draft) -> Conflict:
 
 async def _by(tx: Transaction, draft: Draft, member_id: str) -> str:
     """Name who it was; empty where it was nobody of the workspace, as the model."""
-    name = (await membership.names(tx, draft.workspace_id)).get(member_id)
+    name = await _named(tx, draft, member_id)
     return f" by {name}" if name else ""
+
+
+async def _named(tx: Transaction, draft: Draft, member_id: str) -> str:
+    return (await membership.names(tx, draft.workspace_id)).get(member_id, "")

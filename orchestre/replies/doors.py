@@ -115,7 +115,7 @@ class Doors:
             linked = await identities.member_who_is(tx, door.workspace_id, user)
         if linked is None:
             raise Forbidden(
-                f"No member of this workspace is linked to this {user.service} user",
+                f"No member of this workspace is linked to this {user.service.title()} user",
                 advice="Ask for a link in the chat, and open it while you are signed in.",
             )
         await self._confirm(linked)
@@ -139,7 +139,7 @@ def check_same_chat(door: Door, user: ChatUser) -> None:
     """Raise Forbidden where an app speaks of another chat's users."""
     if user.service is not door.service:
         raise Forbidden(
-            f"This service token is for {door.service}, not for {user.service}",
+            f"This service token is for {door.service.title()}, not for {user.service.title()}",
             advice="Use the token that was made for this service.",
         )
 
@@ -147,6 +147,6 @@ def check_same_chat(door: Door, user: ChatUser) -> None:
 def already(user: ChatUser, member: Member) -> Conflict:
     """Say that a chat user is somebody already."""
     return Conflict(
-        f"This {user.service} user is linked to {member.email} already",
+        f"This {user.service.title()} user is linked to {member.email} already",
         advice="Remove that link first (orchestre members unlink), then ask for a new one.",
     )

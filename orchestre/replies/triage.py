@@ -9,10 +9,11 @@ from orchestre.domain.errors import Fault, Invalid
 from orchestre.domain.members import Member, Right
 from orchestre.domain.messages import MessageStatus, StoredMessage
 from orchestre.providers.invisible import one_line
+from orchestre.replies.decided import decided_already
 from orchestre.store import dismissals, drafts, messages
 from orchestre.store.events import Entry, record
 from orchestre.store.membership import who_still_may
-from orchestre.store.session import Store
+from orchestre.store.session import Store, Transaction
 
 
 class Triage:
@@ -22,21 +23,27 @@ class Triage:
         self._store = store
 
     async def assign(self, member: Member, draft_id: str, assignee_id: str | None) -> Draft:
-        """Ask a member to look after a draft; None: nobody in particular."""
+        """Ask a member to look after a draft that waits; None: nobody in particular.
+
+        Conflict where it is decided; to give it back is never too late.
+        """
         async with self._store.begin() as tx:
             await who_still_may(tx, member, Right.DECIDE, with_whom=assignee_id)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
-            await drafts.write(tx, draft, assignee=assignee_id)
+            await _sort(tx, draft, assignee=assignee_id)
             entry = Entry(member.id, "draft assigned", draft.id, after={"to": assignee_id})
             await record(tx, member.workspace_id, entry)
             return await drafts.get(tx, member.workspace_id, draft_id)
 
     async def snooze(self, member: Member, draft_id: str, until: datetime | None) -> Draft:
-        """Put a draft aside until a moment; None: have it back now."""
+        """Put a draft that waits aside until a moment; None: have it back now.
+
+        Conflict where it is decided; to have it back is never too late.
+        """
         async with self._store.begin() as tx:
             await who_still_may(tx, member, Right.DECIDE)
             draft = await drafts.get(tx, member.workspace_id, draft_id)
-            await drafts.write(tx, draft, snoozed_until=until)
+            await _sort(tx, draft, snoozed_until=until)
             entry = Entry(
                 member.id,
                 "draft snoozed",
@@ -75,3 +82,11 @@ class Triage:
             entry = Entry(member.id, "answer asked for", message_id)
             await record(tx, member.workspace_id, entry)
             return await messages.get(tx, member.workspace_id, message_id)
+
+
+async def _sort(tx: Transaction, draft: Draft, **values: str | datetime | None) -> None:
+    """Write a column of a draft that waits, or empty one of any; else Conflict says who decided."""
+    if not any(values.values()):
+        await drafts.write(tx, draft, **values)
+    elif not await drafts.write_waiting(tx, draft, **values):
+        raise await decided_already(tx, draft)

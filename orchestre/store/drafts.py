@@ -273,6 +273,15 @@ async def supersede_waiting(tx: Transaction, account_id: str, thread_id: str) ->
     return tuple(rows.scalars())
 
 
+async def write_waiting(tx: Transaction, draft: Draft, **values: Any) -> bool:
+    """Write such columns while the draft waits; False, and nothing, where it does not any more."""
+    return await tx.changed_one(
+        sa.update(drafts)
+        .where(drafts.c.id == draft.id, drafts.c.status == DraftStatus.WAITING)
+        .values(**values)
+    )
+
+
 async def write(tx: Transaction, draft: Draft, **values: Any) -> None:
     """Write columns that no decision depends on (assignee, snoozed_until)."""
     await tx.execute(sa.update(drafts).where(drafts.c.id == draft.id).values(**values))

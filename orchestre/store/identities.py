@@ -34,7 +34,7 @@ async def link(tx: Transaction, member: Member, user: ChatUser, shown_as: str) -
         await tx.execute(sa.insert(identities).values(row))
     except sa.exc.IntegrityError as error:
         raise Conflict(
-            f"This {user.service} user is linked to a member already",
+            f"This {user.service.title()} user is linked to a member already",
             advice="Remove that link first (DELETE /identities/{id}), then ask for a new one.",
         ) from error
     return identity

@@ -107,7 +107,12 @@ _QUERIES: tuple[tuple[Any, sa.Column[Any], sa.Column[Any]], ...] = (
     (
         sa.select(sa.func.count().label("rejected"))
         .join_from(decisions, drafts, drafts.c.id == decisions.c.draft_id)
-        .where(decisions.c.kind == "reject"),
+        # One that asked for another draft rejected a version alone, and the draft waited on.
+        .where(
+            decisions.c.kind == "reject",
+            drafts.c.status == DraftStatus.REJECTED,
+            decisions.c.version == drafts.c.version,
+        ),
         drafts.c.account_id,
         decisions.c.created_at,
     ),

@@ -72,6 +72,11 @@ class Handle:
         """What a button carries: `draft:version:hash`."""
         return f"{self.draft}:{self.version}:{self.content_hash}"
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a decision names: the version that the person saw, as the API takes it."""
+        return {"version": self.version, "content_hash": self.content_hash}
+
     @classmethod
     def read(cls, value: str, *, channel: str = "", message: str = "") -> Handle:
         """Read what a button carried; raises Invalid where it is no button of ours."""

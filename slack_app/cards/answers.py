@@ -21,7 +21,7 @@ COMMANDS = (
     ("stop BOT [for 2h]", "stop a bot, until somebody starts it or for a while"),
     ("stop all", "stop every bot, after one question"),
     ("queue", "what waits for a decision"),
-    ("show DRAFT", "the whole of a draft"),
+    ("show DRAFT", "a draft's card; Read all has what is too long for it"),
     ("approve DRAFT", "read a draft, then approve it"),
     ("edit DRAFT", "rewrite a reply"),
     ("reject DRAFT", "send nothing, and say why"),
@@ -30,8 +30,10 @@ COMMANDS = (
     ("link", "say which member you are"),
     ("notify here [BOT]", "have this channel show the cards, of all bots or of one"),
     ("notify here for escalation", "have this channel told of what is overdue"),
+    ("notify here BOT for escalation", "the same of one bot's overdue drafts"),
     ("notify here for digest", "have the day's digest posted here"),
-    ("notify off [for digest]", "have it posted nowhere any more"),
+    ("notify off [BOT] [for escalation|digest]", "have it posted nowhere any more"),
+    ("digest", "the day's digest as it stands now"),
     ("help", "this list"),
 )
 
@@ -41,7 +43,7 @@ def helped() -> Card:
     lines = [
         [words(f"/orchestre {verb}", style="code"), words(f"  {what}")] for verb, what in COMMANDS
     ]
-    last = line(words("DRAFT is the end of its id, as its card shows it."))
+    last = line(words("DRAFT is the end of its id, as its card and the queue show it."))
     return Card("What Orchestre can be asked", [rich(bullets(lines), last)])
 
 
@@ -70,7 +72,7 @@ def tried(draft: DraftDetail) -> Card:
     cut = [] if is_whole else [line(words("(its beginning)", style="italic"))]
     blocks = [rich(line(words(head, style="bold")), quote(text), *cut, *_leans_on(draft))]
     if draft.findings:
-        blocks.append(rich(parts.finding_list(draft.findings[:_MOST_FOUND], 240)))
+        blocks.append(rich(parts.finding_list(draft.findings, 240, most=_MOST_FOUND)))
     return Card(escaped(f"{head}: {clipped(one_line(draft.text), 150)}"), blocks)
 
 

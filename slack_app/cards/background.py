@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestre.client.schemas import DraftDetail, SourceInfo
+from orchestre.client.schemas import DraftDetail, SourceInfo, ThreadEntry
 from slack_app.cards import parts
 from slack_app.cards.blocks import DIVIDER, line, quote, rich, when, words
 from slack_app.cards.card import Json
@@ -54,7 +54,7 @@ def _source(source: SourceInfo, *, first: bool) -> Json:
 
 
 def _thread(draft: DraftDetail) -> Iterator[Json]:
-    earlier = [entry for entry in draft.thread if entry.text != draft.message.text]
+    earlier = _before(draft)
     for index, entry in enumerate(reversed(earlier)):
         heading = [line(words("The exchange before, newest first", style="bold"))]
         who = one_line(entry.from_name or entry.sender, 80)
@@ -62,3 +62,16 @@ def _thread(draft: DraftDetail) -> Iterator[Json]:
         text = shortened(entry.text, _EARLIER, _EARLIER_LINES)[0]
         said = line(words(f"{mark} "), when(entry.received_at))
         yield rich(*(heading if index == 0 else []), said, quote(text))
+
+
+def _before(draft: DraftDetail) -> list[ThreadEntry]:
+    """Return the mails before the one that is answered; it and its reply stand above.
+
+    Ours bear our clock's time, theirs another's: each is held against its like.
+    """
+    answered, began = draft.message, {True: draft.created_at, False: draft.message.received_at}
+    return [
+        entry
+        for entry in draft.thread
+        if entry.received_at <= began[entry.ours] and entry.text != answered.text
+    ]

@@ -44,17 +44,19 @@ def _day(digest: DigestInfo) -> str:
 def _headline(digest: DigestInfo, now: datetime) -> str:
     if _is_quiet(digest):
         return "Nothing came in yesterday, and nothing waits. Have a good day!"
-    if not digest.waiting:
-        return "Nothing waits for a decision."
-    verb = "waits" if digest.waiting == 1 else "wait"
-    told = f"{_replies(digest.waiting)} {verb} for a decision"
-    if digest.oldest_at is not None:
-        told += f", the oldest for {_age(digest.oldest_at, now)}"
-    return f"{told}; {digest.overdue} overdue." if digest.overdue else f"{told}."
+    told = ["Nothing waits for a decision"]
+    if digest.waiting:
+        verb = "waits" if digest.waiting == 1 else "wait"
+        age = f", the oldest for {_age(digest.oldest_at, now)}" if digest.oldest_at else ""
+        told = [f"{_replies(digest.waiting)} {verb} for a decision{age}"]
+    told += [f"{digest.overdue} overdue"] if digest.overdue else []
+    told += [f"{_replies(digest.stuck)} stuck"] if digest.stuck else []
+    return "; ".join(told) + (f", and {digest.put_off} put off." if digest.put_off else ".")
 
 
 def _is_quiet(digest: DigestInfo) -> bool:
-    return not (digest.waiting or digest.needs_human or _has_moved(digest.total))
+    left = (digest.waiting, digest.put_off, digest.stuck, digest.needs_human)
+    return not (any(left) or _has_moved(digest.total))
 
 
 def _has_moved(figures: Figures) -> bool:
@@ -146,8 +148,10 @@ def _troubles(troubled: Sequence[AccountInfo]) -> list[Json]:
 
 def _next_steps(digest: DigestInfo, troubled: Sequence[AccountInfo]) -> list[str]:
     steps = []
-    if digest.waiting:
-        steps.append("/orchestre queue shows what waits, the oldest first")
+    if digest.waiting or digest.put_off:
+        steps.append("/orchestre queue shows what waits, the oldest first, and what was put off")
+    if digest.stuck:
+        steps.append("The card of each stuck reply asks what became of it")
     if digest.needs_human:
         number = counted(digest.needs_human, "mail")
         steps.append(f"{number} to answer by hand: orchestre messages list --status needs_human")

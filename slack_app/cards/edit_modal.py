@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from orchestre.client.schemas import DraftDetail
+from orchestre.client.schemas import DraftDetail, EditBody
 from orchestre.domain.drafts import normal_text
 from slack_app.cards import parts
 from slack_app.cards.actions import Form, Handle
 from slack_app.cards.blocks import line, quote, rich, said, words
+from slack_app.cards.bodies import body_of
 from slack_app.cards.card import Json
 from slack_app.cards.envelope import envelope, is_envelope_whole
 from slack_app.cards.forms import (
@@ -47,6 +48,17 @@ class EditSubmission:
     text: str
     subject: str | None
     send_now: bool
+
+    def body(self) -> EditBody:
+        """Return what is asked of the API; raises Invalid that names the input at fault."""
+        return body_of(
+            EditBody,
+            {"text": BODY, "subject": SUBJECT},
+            **self.handle.shown,
+            text=self.text,
+            subject=self.subject,
+            approve=self.send_now,
+        )
 
 
 def edit_modal(draft: DraftDetail, *, channel: str, message: str) -> Json:
@@ -116,7 +128,7 @@ def _findings(draft: DraftDetail) -> list[Json]:
     if not draft.findings:
         return []
     heading = line(words("Found in it", style="bold"))
-    return [rich(heading, parts.finding_list(draft.findings[:20], 300))]
+    return [rich(heading, parts.finding_list(draft.findings, 300, most=20))]
 
 
 def _too_long(draft: DraftDetail) -> str:

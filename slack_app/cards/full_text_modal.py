@@ -11,6 +11,7 @@ from slack_app.cards import parts
 from slack_app.cards.actions import Form, Handle, asked_findings
 from slack_app.cards.background import background
 from slack_app.cards.blocks import line, quote, rich, said, words
+from slack_app.cards.bodies import body_of
 from slack_app.cards.card import Json
 from slack_app.cards.envelope import envelope, is_envelope_whole
 from slack_app.cards.forms import asked, modal, read_text, refuse, typed_text
@@ -27,18 +28,21 @@ _LONGEST_NAME = 320
 _ACKNOWLEDGED = "ack:"
 
 
-def full_text_modal(draft: DraftDetail, *, channel: str, message: str) -> Json:
+def full_text_modal(
+    draft: DraftDetail, *, channel: str, message: str, may_approve: bool = True
+) -> Json:
     """Return all of a draft: what would leave, why a person must look, the mail, the sources.
 
-    It can be approved there if it waits and all that would leave is shown; for each finding that
-    stands in the way it asks why the text is right all the same. Of the mail, the sources and
-    the thread it shows what there is room for, and says what it left out.
+    It can be approved there if it waits, whoever reads `may_approve` it, and all that would leave
+    is shown; for each finding that stands in the way it asks why the text is right all the same.
+    Of the mail, the sources and the thread it shows what there is room for, and says what it left
+    out.
     """
     handle = Handle.of(draft, channel=channel, message=message)
     outgoing = _outgoing(draft)
     stopping = [finding for finding in draft.findings if finding.blocking]
     metadata = handle.metadata(tuple(finding.name for finding in stopping))
-    obstacle = _obstacle(draft, outgoing, metadata)
+    obstacle = _obstacle(draft, outgoing, metadata) or ("" if may_approve else _not_yours(draft))
     if obstacle:
         outgoing = [said(obstacle), *_cut(outgoing)]
         stopping, metadata = [], handle.metadata()
@@ -57,7 +61,8 @@ def read_full_text(view: Json) -> tuple[Handle, list[AcknowledgeBody]]:
         reason = read_text(view, block_id)
         if not reason:
             raise refuse(block_id, "Say why it is right all the same, or edit the reply")
-        acknowledged.append(AcknowledgeBody(finding=name, reason=reason))
+        inputs = {"reason": block_id}
+        acknowledged.append(body_of(AcknowledgeBody, inputs, finding=name, reason=reason))
     return Handle.read_metadata(metadata), acknowledged
 
 
@@ -78,6 +83,10 @@ def _obstacle(draft: DraftDetail, outgoing: Sequence[Json], metadata: str) -> st
         return "There is no text that could leave. Edit the reply first."
     obstacle = _not_shown(draft, outgoing, metadata)
     return f"{obstacle} with: orchestre drafts approve {draft.id[-8:]}" if obstacle else ""
+
+
+def _not_yours(draft: DraftDetail) -> str:
+    return f"You can read it here; your role does not approve it (it takes: {draft.approved_by})."
 
 
 def _not_shown(draft: DraftDetail, outgoing: Sequence[Json], metadata: str) -> str:
@@ -126,7 +135,7 @@ def _notes(draft: DraftDetail, *, all_of_them: bool) -> list[Json]:
     heading = line(words("To look at", style="bold"))
     rest = len(shown) - 40
     more = [line(words(f"and {rest} more", style="italic"))] if rest > 0 else []
-    return [rich(heading, parts.finding_list(shown[:40], 400), *more)]
+    return [rich(heading, parts.finding_list(shown, 400, most=40), *more)]
 
 
 def _questions(stopping: Iterable[FindingInfo]) -> list[Json]:

@@ -10,15 +10,8 @@ from slack_app.cards.actions import LINK
 from slack_app.cards.blocks import DIVIDER, actions, is_link, link_button, plain, said
 from slack_app.cards.card import Json
 from slack_app.cards.notes import note
-from slack_app.cards.status import (
-    NOBODY,
-    Overview,
-    bot_blocks,
-    figure_blocks,
-    how_many,
-    running,
-    waiting_blocks,
-)
+from slack_app.cards.queue import NOBODY, resting_blocks, waiting_blocks
+from slack_app.cards.status import Overview, bot_blocks, figure_blocks, how_many, running
 
 
 def home(
@@ -37,6 +30,7 @@ def home(
     return _view(
         _header(how_many(overview)),
         *waiting_blocks(overview, now=now, most=20, names=names),
+        *resting_blocks(overview, now=now),
         DIVIDER,
         _header(running(overview.accounts)),
         *bot_blocks(overview.accounts),
@@ -58,6 +52,11 @@ def strangers_home(link_url: str) -> Json:
     return _view(
         _header("Welcome"), said(what), actions(link_button(LINK, "Say who I am", link_url))
     )
+
+
+def outsiders_home(what: str, advice: str) -> Json:
+    """Return the home of somebody who cannot become a member here: why, and whom to ask."""
+    return _view(_header("Welcome"), *note(what, advice).blocks)
 
 
 def troubled_home(what: str, advice: str) -> Json:

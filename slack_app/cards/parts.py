@@ -99,11 +99,12 @@ def console_button(draft: DraftInfo, console_url: str) -> list[Json]:
     return [link_button(LINK, "Open in the console", url)] if is_link(url) else []
 
 
-def finding_list(findings: Sequence[FindingInfo], most: int) -> Json:
-    """Say what a person must look at, those first that stop a plain approval."""
-    ordered = sorted(findings, key=lambda finding: not finding.blocking)
+def finding_list(findings: Sequence[FindingInfo], longest: int, *, most: int | None = None) -> Json:
+    """Say what a person must look at, those first that stop a plain approval; `most` of them."""
+    ordered = sorted(findings, key=lambda finding: not finding.blocking)[:most]
     lines = [
-        [words("🛑 " if one.blocking else "⚠️ "), words(one_line(one.what, most))] for one in ordered
+        [words("🛑 " if one.blocking else "⚠️ "), words(one_line(one.what, longest))]
+        for one in ordered
     ]
     return bullets(lines)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestre.client.schemas import DraftDetail
+from orchestre.client.schemas import DraftDetail, RejectBody
 from slack_app.cards import parts
 from slack_app.cards.actions import Form, Handle
 from slack_app.cards.blocks import line, rich
+from slack_app.cards.bodies import body_of
 from slack_app.cards.card import Json
 from slack_app.cards.forms import (
     asked,
@@ -38,6 +39,11 @@ class RejectSubmission:
     reason: str
     redraft: bool
     instruction: str
+
+    def body(self) -> RejectBody:
+        """Return what is asked of the API; raises Invalid that names the input at fault."""
+        asked = {"reason": self.reason, "redraft": self.redraft}
+        return body_of(RejectBody, {"reason": NOTE}, **self.handle.shown, **asked)
 
 
 def reject_modal(draft: DraftDetail, *, channel: str, message: str) -> Json:

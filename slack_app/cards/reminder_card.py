@@ -9,6 +9,7 @@ from datetime import datetime
 from orchestre.client.schemas import DraftDetail
 from orchestre.client.schemas.notices import NoticeInfo
 from orchestre.domain.chats import NoticeKind
+from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.durations import span
 from slack_app.cards import parts
 from slack_app.cards.actions import LINK, READ, Handle
@@ -49,6 +50,22 @@ def reminder_card(draft: DraftDetail, notice: NoticeInfo, around: Around, *, now
     return Card(
         text=escaped(f"{headline}: {clipped(subject, 150)}"),
         blocks=[rich(*said), actions(*_buttons(draft, around.link))],
+    )
+
+
+def decided_reminder(draft: DraftDetail, *, console_url: str) -> Card:
+    """Say in a reminder's place that there is nothing to decide any more."""
+    subject = parts.subject_of(draft.message.subject)
+    told = (
+        "The customer wrote again: this draft was set aside"
+        if draft.status is DraftStatus.SUPERSEDED
+        else f"Decided since: the draft is {draft.status}"
+    )
+    title = parts.title(draft, draft.message.subject, console_url)
+    read = button(READ, "Read all", Handle.of(draft).text, label=f"Read {draft.id[-8:]}")
+    return Card(
+        text=escaped(f"{told}: {clipped(subject, 150)}"),
+        blocks=[rich(line(words("✓  "), title, words(f"\n{told}"))), actions(read)],
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestre.client.schemas import DraftDetail
+from orchestre.client.schemas import DraftDetail, RespondBody
 from slack_app.cards import parts
 from slack_app.cards.actions import Form, Handle
 from slack_app.cards.blocks import line, quote, rich, words
+from slack_app.cards.bodies import body_of
 from slack_app.cards.card import Json
 from slack_app.cards.forms import asked, modal, read_text, refuse, typed_text
 from slack_app.cards.text import shortened
@@ -22,6 +23,11 @@ class RespondSubmission:
 
     handle: Handle
     instruction: str
+
+    def body(self) -> RespondBody:
+        """Return what is asked of the API; raises Invalid that names the input at fault."""
+        inputs = {"instruction": INSTRUCTION}
+        return body_of(RespondBody, inputs, **self.handle.shown, instruction=self.instruction)
 
 
 def respond_modal(draft: DraftDetail, *, channel: str, message: str) -> Json:

@@ -21,6 +21,7 @@ from slack_app.cards.actions import (
 from slack_app.cards.blocks import actions, button, line, plain, rich, small
 from slack_app.cards.card import Card, Json, metadata_of
 from slack_app.cards.limits import MOST_MESSAGE
+from slack_app.cards.resting import ending
 from slack_app.cards.review_sections import (
     ROOMY,
     TIGHT,
@@ -46,9 +47,10 @@ def review_card(
     `names` maps a member's address or id to their Slack user id, or to a name to show.
     """
     who, subject = parts.customer(draft), parts.subject_of(draft.message.subject)
+    head = _head(draft, console_url, now, names)
     return Card(
         text=escaped(f"Reply to {clipped(who, 60)} waits for a decision: {clipped(subject, 150)}"),
-        blocks=_fitting(draft, _head(draft, console_url, now, names), names, console_url),
+        blocks=_fitting(draft, head, names, console_url=console_url, now=now),
         metadata=metadata_of(draft),
     )
 
@@ -67,10 +69,19 @@ def _head(
 
 
 def _fitting(
-    draft: DraftDetail, head: list[Json], names: Mapping[str, str], console_url: str
+    draft: DraftDetail,
+    head: list[Json],
+    names: Mapping[str, str],
+    *,
+    console_url: str,
+    now: datetime,
 ) -> list[Json]:
     first = _first(draft, at_once=can_be_approved_at_once(draft))
-    further = [*_further(draft), *parts.console_button(draft, console_url)]
+    further = [
+        *_further(draft),
+        *ending(draft, parts.customer(draft), now=now),
+        *parts.console_button(draft, console_url),
+    ]
     blocks = [*head, *_body(draft, ROOMY, names), actions(first, *further)]
     if _length(blocks) <= MOST_MESSAGE:
         return blocks

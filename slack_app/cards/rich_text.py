@@ -21,7 +21,7 @@ def to_text(value: Json) -> str:
     """Return what was typed as plain text: every word, lists with their marks, links written out.
 
     Lines end in LF. Bold and the like are dropped, for a mail has none. Raises Invalid where
-    somebody was mentioned: such a mention means nothing outside of Slack.
+    somebody, a channel or everybody was mentioned: such a mention means nothing outside of Slack.
     """
     text = ""
     for block in value["elements"]:
@@ -72,8 +72,18 @@ def _emoji(part: Json) -> str:
     )
 
 
-def _mentioned(_part: Json) -> str:
-    what = "Somebody is mentioned here; write the name out, for the customer has no Slack"
+#: By what is mentioned: what to do about it.
+_MENTIONED = {
+    "user": "Somebody is mentioned here; write the name out",
+    "usergroup": "A group of people is mentioned here; write its name out",
+    "team": "A team is mentioned here; write its name out",
+    "channel": "A channel is mentioned here; write out what it stands for",
+    "broadcast": "Everybody is called here (@here, @channel or @everyone); take that out",
+}
+
+
+def _mentioned(part: Json) -> str:
+    what = f"{_MENTIONED[part['type']]}, for the customer has no Slack"
     raise Invalid(
         "A mention cannot leave in a mail",
         faults=(Fault("body", what),),
@@ -92,9 +102,5 @@ _PARTS: dict[str, Callable[[Json], str]] = {
     "emoji": _emoji,
     "date": lambda part: str(part.get("fallback", "")),
     "color": lambda part: str(part["value"]),
-    "broadcast": lambda part: f"@{part['range']}",
-    "user": _mentioned,
-    "usergroup": _mentioned,
-    "channel": _mentioned,
-    "team": _mentioned,
+    **dict.fromkeys(_MENTIONED, _mentioned),
 }

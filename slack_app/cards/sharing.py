@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +36,8 @@ class Answer:
     #: What they asked, as they typed it.
     words: str
     card: Card
+    #: 16 hex digits: what was asked is asked again under it, and then answered the same.
+    name: str
     #: False: there is nothing in it for others.
     is_worth_sharing: bool = True
 
@@ -46,7 +47,7 @@ class Wish:
     """What a Share button carries: which answer, by what was asked and by how it looked."""
 
     kind: Kind
-    #: 16 hex digits that no two answers have.
+    #: `Answer.name`.
     name: str
     #: `Card.shown` of what stood above the button.
     shown: str
@@ -55,12 +56,17 @@ class Wish:
     @classmethod
     def of(cls, answer: Answer) -> Wish:
         """Name an answer that is about to be shown."""
-        return cls(answer.kind, secrets.token_hex(8), answer.card.shown, answer.words)
+        return cls(answer.kind, answer.name, answer.card.shown, answer.words)
 
     @property
     def text(self) -> str:
         """What the button carries."""
         return f"{self.kind}|{self.name}|{self.shown}|{self.words}"
+
+    @property
+    def payload(self) -> dict[str, str]:
+        """By what the answer is found again in its channel."""
+        return {"share": self.name, "shown": self.shown}
 
     @property
     def has_room(self) -> bool:
@@ -88,11 +94,10 @@ def shared(answer: Answer, wish: Wish, person: str) -> Card:
     asked = clipped(literal(" ".join(answer.words.split())), _ASKED)
     who: Json = {"type": "user", "user_id": person}
     head = line(who, words(f" {_VERBS[answer.kind]}: "), words(f"“{asked}”", style="bold"))
-    payload = {"share": wish.name}
     return Card(
         text=escaped(f"{_TITLES[answer.kind]}: {one_line(answer.words, 150)}"),
         blocks=[rich(head), *answer.card.blocks],
-        metadata={"event_type": EVENT, "event_payload": payload},
+        metadata={"event_type": EVENT, "event_payload": wish.payload},
     )
 
 

@@ -1,24 +1,19 @@
-"""Standing: how the bots are, what waits, and the last days in figures, in blocks."""
+"""Standing: how the bots are, how much waits, and the last days in figures, in blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from orchestre.client.schemas import AccountInfo, DraftInfo
 from orchestre.client.schemas.numbers import Numbers
 from orchestre.domain.accounts import AccountStatus, BotStatus
 from orchestre.domain.durations import span
-from slack_app.cards import parts
-from slack_app.cards.actions import READ, Handle
-from slack_app.cards.blocks import bullets, button, line, plain, rich, said, when, words
+from slack_app.cards.blocks import bullets, line, rich, said, when, words
 from slack_app.cards.card import Card, Json
-from slack_app.cards.text import clipped, counted, escaped, literal, one_line
+from slack_app.cards.text import counted, escaped, one_line
 
 _MOST_ACCOUNTS = 20
-_EXCERPT = 160
-NOBODY: Mapping[str, str] = {}
 _MARKS = {BotStatus.RUNNING: "🟢", BotStatus.STOPPED: "⏸️", BotStatus.FAILING: "🔴"}
 
 
@@ -31,8 +26,9 @@ class Overview:
     waiting: Sequence[DraftInfo]
     numbers: Numbers | None = None
     has_more: bool = False
-    #: How many wait that somebody put off.
+    #: How many wait that somebody put off, and those of them that are shown.
     put_off: int = 0
+    resting: Sequence[DraftInfo] = ()
     #: How many replies are parked or failed.
     stuck: int = 0
 
@@ -43,20 +39,15 @@ def status(overview: Overview, troubles: Sequence[str] = ()) -> Card:
     blocks = [rich(line(words(text, style="bold"))), *bot_blocks(overview.accounts)]
     lines = [[words("⚠️ "), words(one_line(one, 300))] for one in troubles]
     own = [rich(bullets(lines))] if lines else []
-    return Card(escaped(text), [*blocks, *figure_blocks(overview.numbers), *own])
+    has_list = overview.waiting or overview.put_off
+    further = [said("→ What waits, and what was put off: /orchestre queue")] if has_list else []
+    return Card(escaped(text), [*blocks, *figure_blocks(overview.numbers), *own, *further])
 
 
 def bots(accounts: Sequence[AccountInfo]) -> Card:
     """Answer `/orchestre bots`."""
     text = f"{running(accounts)}."
     return Card(escaped(text), [rich(line(words(text, style="bold"))), *bot_blocks(accounts)])
-
-
-def queue(overview: Overview, *, now: datetime, names: Mapping[str, str] = NOBODY) -> Card:
-    """Answer `/orchestre queue`; `names` maps a member's id to their Slack user id."""
-    text = f"{how_many(overview)}."
-    waiting = waiting_blocks(overview, now=now, most=10, names=names)
-    return Card(escaped(text), [rich(line(words(text, style="bold"))), *waiting])
 
 
 def how_many(overview: Overview) -> str:
@@ -110,32 +101,6 @@ def _bot(account: AccountInfo) -> list[Json]:
     if account.bot.error:
         told.append(words(f"\n{one_line(account.bot.error, 300)}", style="italic"))
     return told
-
-
-def waiting_blocks(
-    overview: Overview, *, now: datetime, most: int, names: Mapping[str, str] = NOBODY
-) -> list[Json]:
-    """Return a paragraph with a Review button for each draft; none can be approved from here."""
-    shown = overview.waiting[:most]
-    blocks = []
-    for draft in shown:
-        blocks += [_waiting(draft, now), *parts.looked_after(draft, names)]
-    is_cut = overview.has_more or len(shown) < len(overview.waiting)
-    return [*blocks, said("There are more: orchestre drafts list")] if is_cut else blocks
-
-
-def _waiting(draft: DraftInfo, now: datetime) -> Json:
-    blocking = sum(finding.blocking for finding in draft.findings)
-    age = span((now - draft.created_at).total_seconds())
-    marks = [f"🛑 {counted(blocking, 'thing')} to settle"] if blocking else []
-    marks += ["a new version is being written"] if draft.redrafting else []
-    told = " · ".join([f"{age} old", *marks, one_line(draft.account_name, 60)])
-    to = one_line(", ".join(draft.to), 120)
-    excerpt = clipped(" ".join(literal(draft.text).split()), _EXCERPT)
-    text = f"{one_line(draft.subject, 150) or '(no subject)'}\n{to}\n{told}\n{excerpt}"
-    label = f"Review the reply to {to}"
-    review = button(READ, "Review", Handle.of(draft).text, label=label)
-    return {"type": "section", "text": plain(text, 3_000), "accessory": review}
 
 
 def figure_blocks(numbers: Numbers | None) -> list[Json]:

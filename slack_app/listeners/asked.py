@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import AccountInfo, DraftDetail, DraftInfo
+from orchestre.client.schemas import AccountInfo, DraftCountsInfo, DraftDetail, DraftInfo
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import Invalid, NotFound
 from slack_app.desk import Desk
@@ -14,6 +14,7 @@ from slack_app.listeners.likeness import nearest
 
 _WHOLE_ID = 32
 _PAGE = 200
+_LISTED = "/orchestre queue lists those that wait, each with the end of its id."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Asked:
         """Return the draft that the words name: by its id, or by how that begins or ends."""
         wanted = self.words.strip().lower()
         if not wanted:
-            raise Invalid("Say which draft", advice="/orchestre queue lists those that wait.")
+            raise Invalid("Say which draft", advice=_LISTED)
         if len(wanted) == _WHOLE_ID:
             return await self.member.drafts.show(wanted)
         waiting = await waiting_drafts(self.member)
@@ -56,9 +57,19 @@ class Asked:
         if len(found) == 1:
             return await self.member.drafts.show(found[0].id)
         if not found:
-            advice = "/orchestre queue lists those that wait; others take their whole id."
+            advice = f"{_LISTED} Others take their whole id."
             raise NotFound(f"No draft that waits is called {self.words.strip()}", advice=advice)
-        raise Invalid(f"{len(found)} drafts are called so", advice="Give more of the id.")
+        raise Invalid(
+            f"{len(found)} drafts are called so", advice=f"Give more of the id. {_LISTED}"
+        )
+
+
+async def put_off_drafts(member: OrchestreClient, counts: DraftCountsInfo) -> list[DraftInfo]:
+    """Return those that wait and were put off, the first of them; nothing is asked for none."""
+    if not counts.snoozed:
+        return []
+    page = await member.drafts.page(status=DraftStatus.WAITING, limit=10, snoozed=True)
+    return page.items
 
 
 async def waiting_drafts(

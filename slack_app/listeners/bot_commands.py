@@ -10,7 +10,7 @@ from slack_app.cards.card import Card
 from slack_app.cards.notes import note
 from slack_app.cards.status import Overview
 from slack_app.cards.stops import stop_all_question, stopped
-from slack_app.listeners.asked import Asked, waiting_drafts
+from slack_app.listeners.asked import Asked, put_off_drafts, waiting_drafts
 
 
 async def overview(member: OrchestreClient) -> Overview:
@@ -20,6 +20,7 @@ async def overview(member: OrchestreClient) -> Overview:
         accounts=await member.accounts.all(),
         waiting=await waiting_drafts(member, snoozed=False),
         numbers=await member.numbers.show(),
+        resting=await put_off_drafts(member, counts),
         put_off=counts.snoozed,
         stuck=counts.parked + counts.failed,
     )
@@ -53,10 +54,8 @@ async def stop(asked: Asked) -> Card:
     name = name if lasts else asked.words
     if name.strip().casefold() == "all":
         if lasts:
-            what = "All bots are stopped until somebody starts them; nothing was done"
-            raise Invalid(
-                what, advice="/orchestre stop all, or one by one: /orchestre stop BOT for 2h"
-            )
+            advice = "One by one: /orchestre stop BOT for 2h. All, with no end: /orchestre stop all"
+            raise Invalid("Nothing was stopped: “stop all” takes no time", advice=advice)
         return stop_all_question(await asked.member.accounts.all())
     seconds = seconds_of(duration) if lasts else None
     account = await asked.account(name.strip())

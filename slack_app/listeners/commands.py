@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,7 +19,8 @@ from slack_app.listeners.bot_commands import bots, start, status, stop
 from slack_app.listeners.draft_commands import FORMS, open_form, queue, show
 from slack_app.listeners.likeness import nearest
 from slack_app.listeners.notify import notify
-from slack_app.listeners.other_commands import ask, products
+from slack_app.listeners.other_commands import ask, digest, products
+from slack_app.listeners.typed import as_typed
 from slack_app.manifest import COMMAND
 
 _VERBS: dict[str, Callable[[Asked], Awaitable[Card | None]]] = {
@@ -33,6 +33,7 @@ _VERBS: dict[str, Callable[[Asked], Awaitable[Card | None]]] = {
     "approve": show,
     "ask": ask,
     "products": products,
+    "digest": digest,
     "notify": notify,
 }
 _EVERY = (*_VERBS, *FORMS, "link", "help")
@@ -45,7 +46,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         gesture = of_command(body)
-        typed = " ".join(html.unescape(body.get("text", "")).replace("\0", "").split())
+        typed = as_typed(body.get("text", ""))
         verb, _, rest = typed.partition(" ")
         verb = verb.casefold()
         if verb in {"", "help"}:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from orchestre.client.client import OrchestreClient
-from slack_app.cards import status as standing
 from slack_app.cards.card import Card, Json
 from slack_app.cards.edit_modal import edit_modal
+from slack_app.cards.queue import queue as listed
 from slack_app.cards.reject_modal import reject_modal
 from slack_app.cards.status import Overview
-from slack_app.desk import Desk, still_waiting
+from slack_app.deciding import to_decide
+from slack_app.desk import Desk
 from slack_app.gestures import Gesture
-from slack_app.listeners.asked import Asked, waiting_drafts
+from slack_app.listeners.asked import Asked, put_off_drafts, waiting_drafts
 from slack_app.opening import show_form
 
 
 async def queue(asked: Asked) -> Card:
-    """List what waits, and say how much was put off."""
+    """List what waits, and what was put off."""
     member, board = asked.member, asked.desk.board
     where = await asked.desk.where(asked.gesture)
     board.learn(where, asked.gesture.person, await member.me())
@@ -25,10 +26,11 @@ async def queue(asked: Asked) -> Card:
     found = Overview(
         accounts=(),
         waiting=await waiting_drafts(member, snoozed=False),
+        resting=await put_off_drafts(member, counts),
         put_off=counts.snoozed,
         stuck=counts.parked + counts.failed,
     )
-    return standing.queue(found, now=board.clock(), names=board.names(where))
+    return listed(found, now=board.clock(), names=board.names(where))
 
 
 async def show(asked: Asked) -> Card:
@@ -39,12 +41,12 @@ async def show(asked: Asked) -> Card:
 
 async def edit(asked: Asked) -> Json:
     """Return the form in which a reply is rewritten."""
-    return edit_modal(still_waiting(await asked.draft()), channel="", message="")
+    return edit_modal(await to_decide(asked.member, asked.draft()), channel="", message="")
 
 
 async def reject(asked: Asked) -> Json:
     """Return the form that asks why."""
-    return reject_modal(still_waiting(await asked.draft()), channel="", message="")
+    return reject_modal(await to_decide(asked.member, asked.draft()), channel="", message="")
 
 
 FORMS: dict[str, Callable[[Asked], Awaitable[Json]]] = {"edit": edit, "reject": reject}

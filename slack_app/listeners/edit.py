@@ -8,12 +8,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import EditBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import EDIT, Form
 from slack_app.cards.card import Json
 from slack_app.cards.edit_modal import edit_modal, read_edit
-from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
+from slack_app.deciding import to_decide
+from slack_app.desk import Desk, Submitted, clicked, handle_of, not_read
 from slack_app.gestures import of_submission
 from slack_app.opening import show_form
 
@@ -28,7 +28,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
         async def form(member: OrchestreClient) -> Json:
             handle = handle_of(gesture, value)
-            draft = still_waiting(await member.drafts.show(handle.draft))
+            draft = await to_decide(member, member.drafts.show(handle.draft))
             return edit_modal(draft, channel=handle.channel, message=handle.message)
 
         await show_form(desk, gesture, form, draft=value.partition(":")[0])
@@ -37,6 +37,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         try:
             typed = read_edit(view)
+            given = typed.body()
         except Invalid as invalid:
             await not_read(ack, invalid)
             return
@@ -45,13 +46,6 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
         async def change() -> None:
             member = await desk.people.acting(gesture)
-            given = EditBody(
-                version=handle.version,
-                content_hash=handle.content_hash,
-                text=typed.text,
-                subject=typed.subject,
-                approve=typed.send_now,
-            )
             await desk.decided(gesture, await member.drafts.edit(handle.draft, given))
 
-        await desk.submitted(ack, gesture, change(), draft=handle.draft)
+        await desk.submitted(ack, gesture, change(), of=Submitted(handle.draft, "Edit"))

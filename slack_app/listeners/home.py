@@ -8,10 +8,11 @@ from slack_bolt.async_app import AsyncApp
 
 from orchestre.domain.errors import Forbidden, OrchestreError
 from slack_app.cards.card import Json
-from slack_app.cards.home import home, strangers_home, troubled_home
+from slack_app.cards.home import home, outsiders_home, strangers_home, troubled_home
 from slack_app.desk import Desk
 from slack_app.gestures import Gesture, of_visit
 from slack_app.listeners.bot_commands import overview
+from slack_app.people import Outsider
 
 
 def listen(app: AsyncApp, desk: Desk) -> None:
@@ -21,9 +22,12 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def opened(body: dict[str, Any]) -> None:
         if body["event"].get("tab") != "home":
             return
-        gesture = of_visit(body)
-        view = await _view(desk, gesture)
-        await desk.whispers.publish(gesture, view)
+        await show_home(desk, of_visit(body))
+
+
+async def show_home(desk: Desk, gesture: Gesture) -> None:
+    """Show somebody their home as it is now."""
+    await desk.whispers.publish(gesture, await _view(desk, gesture))
 
 
 async def _view(desk: Desk, gesture: Gesture) -> Json:
@@ -40,6 +44,8 @@ async def _view(desk: Desk, gesture: Gesture) -> Json:
             now=desk.board.clock(),
             names=desk.board.names(where),
         )
+    except Outsider as error:
+        return outsiders_home(str(error), error.advice)
     except Forbidden:
         return strangers_home("")
     except OrchestreError as error:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz import process
+from rapidfuzz import fuzz
 
-#: Below this likeness (of 100) nothing is proposed.
-_ALIKE = 60
+#: Below this likeness (of 100) nothing is proposed: a wild guess is worse than none.
+_ALIKE = 65
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the word that may have been meant; empty where none is like it."""
-    found = process.extractOne(word.casefold(), list(known), score_cutoff=_ALIKE)
-    return found[0] if found else ""
+    """Return the word that may have been meant, whole or as it begins; empty where none is."""
+    wanted = word.casefold()
+    alike = {one: _likeness(wanted, one.casefold()) for one in known}
+    like = max(alike, key=alike.__getitem__, default="")
+    return like if wanted and alike.get(like, 0) >= _ALIKE else ""
+
+
+def _likeness(word: str, known: str) -> float:
+    return max(fuzz.ratio(word, known), fuzz.ratio(word, known[: len(word)]))
 
 
 def meant(word: str, known: Iterable[str], *, before: str) -> str:
     """Say which command may have been meant; `before` is what stands before the word."""
     words = list(known)
-    like = nearest(word, words) or words[0]
-    return f"Did you mean {before} {like}?" if nearest(word, words) else f"Say {before} {like}"
+    like = nearest(word, words)
+    return f"Did you mean {before} {like}?" if like else f"Say {before} {words[0]}"

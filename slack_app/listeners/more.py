@@ -17,7 +17,8 @@ from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import LINK, MORE, Choice, Handle, read_choice
 from slack_app.cards.card import Json
 from slack_app.cards.respond_modal import respond_modal
-from slack_app.desk import Desk, clicked, still_waiting
+from slack_app.deciding import to_decide
+from slack_app.desk import Desk, clicked
 from slack_app.gestures import Gesture
 from slack_app.listeners.read import whole
 from slack_app.opening import show_form
@@ -62,7 +63,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _respond(handle: Handle, member: OrchestreClient) -> Json:
-    draft = still_waiting(await member.drafts.show(handle.draft))
+    draft = await to_decide(member, member.drafts.show(handle.draft))
     return respond_modal(draft, channel=handle.channel, message=handle.message)
 
 

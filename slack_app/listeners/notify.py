@@ -9,6 +9,7 @@ from orchestre.domain.chats import Purpose
 from orchestre.domain.errors import Conflict, Invalid
 from slack_app import slack as calls
 from slack_app.cards.card import Card
+from slack_app.cards.channels import Ended, ended
 from slack_app.cards.notes import note
 from slack_app.listeners.asked import Asked, waiting_drafts
 from slack_app.listeners.likeness import meant
@@ -26,10 +27,9 @@ class _Wish:
     purpose: Purpose
     name: str
 
-    @property
-    def subject(self) -> str:
-        """Say what is posted, as the start of a sentence."""
-        of = f" of {self.name}" if self.name else ""
+    def subject(self, bot: str) -> str:
+        """Say what is posted (of the bot of this full name), as the start of a sentence."""
+        of = f" of {bot}" if bot else ""
         return {
             Purpose.DRAFTS: f"Cards{of}",
             Purpose.ESCALATION: f"Overdue drafts{of}",
@@ -41,21 +41,21 @@ async def notify(asked: Asked) -> Card:
     """Have something posted in this channel, of all bots or of one; or nowhere any more."""
     wish = read(asked.words)
     account = await asked.account(wish.name) if wish.name else None
-    bot = account.bot.id if account else None
     if not wish.is_here:
-        await asked.member.doors.set_channel(bot, None, purpose=wish.purpose)
-        return note(f"{wish.subject}: no channel is chosen for that any more.")
+        return await _given_up(asked, wish.purpose, account)
     await _must_be_in(asked)
     gesture = asked.gesture
     channel = await asked.desk.teams.address(gesture.team, gesture.channel)
+    bot = account.bot.id if account else None
     await asked.member.doors.set_channel(bot, channel, purpose=wish.purpose)
     if wish.purpose is Purpose.DRAFTS:
         asked.desk.feed.post_what_waits()
     for one in asked.desk.telling:
         one.ring()
     verb = "is" if wish.purpose is Purpose.DIGEST else "are"
+    what = wish.subject(account.identifier_name if account else "")
     return note(
-        f"{wish.subject} {verb} posted in this channel from now on.",
+        f"{what} {verb} posted in this channel from now on.",
         await _what_comes(asked, account)
         if wish.purpose is Purpose.DRAFTS
         else await _when(asked, wish),
@@ -78,6 +78,18 @@ def read(words: str) -> _Wish:
     if wish.purpose is Purpose.DIGEST and wish.name:
         raise Invalid("There is one digest of all bots", advice=f"{_COMMAND} {where} for digest")
     return wish
+
+
+async def _given_up(asked: Asked, purpose: Purpose, account: AccountInfo | None) -> Card:
+    """Forget a channel, and say what is posted somewhere all the same."""
+    bot = account.bot.id if account else None
+    before = await asked.desk.door.doors.channels()
+    was_chosen = any((one.bot, one.purpose) == (bot, purpose) for one in before)
+    left = await asked.member.doors.set_channel(bot, None, purpose=purpose)
+    name = account.identifier_name if account else ""
+    names = {one.bot.id: one.identifier_name for one in await asked.member.accounts.all()}
+    here = await asked.desk.where(asked.gesture)
+    return ended(Ended(purpose, bot, name, was_chosen, left), here=here, names=names)
 
 
 async def _when(asked: Asked, wish: _Wish) -> str:

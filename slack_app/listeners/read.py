@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -11,9 +12,11 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import ApproveBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import READ, Form, Handle
+from slack_app.cards.bodies import body_of
 from slack_app.cards.card import Json
 from slack_app.cards.full_text_modal import full_text_modal, read_full_text
-from slack_app.desk import Desk, clicked, handle_of, not_read
+from slack_app.deciding import may_approve
+from slack_app.desk import Desk, Submitted, clicked, handle_of, not_read
 from slack_app.gestures import of_submission
 from slack_app.opening import show_form
 
@@ -35,6 +38,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         try:
             handle, acknowledged = read_full_text(view)
+            shown = body_of(ApproveBody, {}, **handle.shown, acknowledge=acknowledged)
         except Invalid as invalid:
             await not_read(ack, invalid)
             return
@@ -42,17 +46,13 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
         async def approve() -> None:
             member = await desk.people.acting(gesture)
-            shown = ApproveBody(
-                version=handle.version,
-                content_hash=handle.content_hash,
-                acknowledge=list(acknowledged),
-            )
             await desk.decided(gesture, await member.drafts.approve(handle.draft, shown))
 
-        await desk.submitted(ack, gesture, approve(), draft=handle.draft)
+        await desk.submitted(ack, gesture, approve(), of=Submitted(handle.draft, "Read all"))
 
 
 async def whole(member: OrchestreClient, handle: Handle) -> Json:
     """Return the form with everything that a decision on a draft is taken on."""
-    draft = await member.drafts.show(handle.draft)
-    return full_text_modal(draft, channel=handle.channel, message=handle.message)
+    me, draft = await asyncio.gather(member.me(), member.drafts.show(handle.draft))
+    may = may_approve(me, draft)
+    return full_text_modal(draft, channel=handle.channel, message=handle.message, may_approve=may)

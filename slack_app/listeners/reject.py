@@ -8,12 +8,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import RejectBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import REJECT, Form
 from slack_app.cards.card import Json
 from slack_app.cards.reject_modal import read_reject, reject_modal
-from slack_app.desk import Desk, clicked, handle_of, not_read, still_waiting
+from slack_app.deciding import to_decide
+from slack_app.desk import Desk, Submitted, clicked, handle_of, not_read
 from slack_app.gestures import of_submission
 from slack_app.opening import show_form
 
@@ -28,7 +28,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
         async def form(member: OrchestreClient) -> Json:
             handle = handle_of(gesture, value)
-            draft = still_waiting(await member.drafts.show(handle.draft))
+            draft = await to_decide(member, member.drafts.show(handle.draft))
             return reject_modal(draft, channel=handle.channel, message=handle.message)
 
         await show_form(desk, gesture, form, draft=value.partition(":")[0])
@@ -37,6 +37,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         try:
             said = read_reject(view)
+            given = said.body()
         except Invalid as invalid:
             await not_read(ack, invalid)
             return
@@ -45,12 +46,6 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
         async def reject_it() -> None:
             member = await desk.people.acting(gesture)
-            given = RejectBody(
-                version=handle.version,
-                content_hash=handle.content_hash,
-                reason=said.reason,
-                redraft=said.redraft,
-            )
             await desk.decided(gesture, await member.drafts.reject(handle.draft, given))
 
-        await desk.submitted(ack, gesture, reject_it(), draft=handle.draft)
+        await desk.submitted(ack, gesture, reject_it(), of=Submitted(handle.draft, "Reject"))

@@ -7,11 +7,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from orchestre.client.schemas import RespondBody
 from orchestre.domain.errors import Invalid
 from slack_app.cards.actions import Form
 from slack_app.cards.respond_modal import read_respond
-from slack_app.desk import Desk, not_read
+from slack_app.desk import Desk, Submitted, not_read
 from slack_app.gestures import of_submission
 
 
@@ -22,6 +21,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
     async def submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         try:
             said = read_respond(view)
+            given = said.body()
         except Invalid as invalid:
             await not_read(ack, invalid)
             return
@@ -30,11 +30,8 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
         async def respond() -> None:
             member = await desk.people.acting(gesture)
-            given = RespondBody(
-                version=handle.version,
-                content_hash=handle.content_hash,
-                instruction=said.instruction,
-            )
             await desk.decided(gesture, await member.drafts.respond(handle.draft, given))
 
-        await desk.submitted(ack, gesture, respond(), draft=handle.draft)
+        await desk.submitted(
+            ack, gesture, respond(), of=Submitted(handle.draft, "Ask for another version")
+        )

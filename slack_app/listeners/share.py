@@ -8,9 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from orchestre.client.client import OrchestreClient
-from orchestre.domain.members import RIGHTS, Right
 from slack_app.cards.actions import SHARE
-from slack_app.cards.sharing import Answer, Kind, Wish, fresh, told
+from slack_app.cards.sharing import Wish, fresh, told
 from slack_app.desk import Desk, clicked
 from slack_app.gestures import Gesture
 from slack_app.listeners.asked import Asked
@@ -33,7 +32,7 @@ def listen(app: AsyncApp, desk: Desk) -> None:
 
 async def _share(desk: Desk, gesture: Gesture, member: OrchestreClient, wish: Wish) -> None:
     """Post what the person saw; what the API would answer otherwise by now is shown anew."""
-    answer = await _answer(desk, gesture, member, wish)
+    answer = await LOOK_UP[wish.kind](Asked(desk, gesture, member, wish.words), wish.name)
     if answer.card.shown != wish.shown:
         card = fresh(desk.shares.offer(gesture, answer))
     elif await desk.shares.post(gesture, wish, answer):
@@ -41,15 +40,3 @@ async def _share(desk: Desk, gesture: Gesture, member: OrchestreClient, wish: Wi
     else:
         card = told(answer, "✓ This was shared in this channel already.")
     await desk.whispers.tell(gesture, card, replace=True)
-
-
-async def _answer(desk: Desk, gesture: Gesture, member: OrchestreClient, wish: Wish) -> Answer:
-    """Return what the API answers this person; a bot's answer as it was given to them.
-
-    A model that is asked again answers in other words, so what it said is kept; whoever may not
-    ask any more is answered by the API, which refuses.
-    """
-    kept = desk.shares.kept(gesture, wish) if wish.kind is Kind.ASK else None
-    if kept is not None and Right.DECIDE in RIGHTS[(await member.me()).role]:
-        return kept
-    return await LOOK_UP[wish.kind](Asked(desk, gesture, member, wish.words))

@@ -23,9 +23,10 @@ def listen(app: AsyncApp, desk: Desk) -> None:
         gesture, _ = clicked(body)
 
         async def act(member: OrchestreClient) -> None:
-            number = counted(len(await member.bots.stop_all()), "bot")
+            number = len(await member.bots.stop_all())
             again = "What waits goes on waiting. Again, each by its name: /orchestre start BOT"
-            card = note(f"All bots are stopped ({number}).", again)
+            told = f"All bots are stopped ({counted(number, 'bot')})."
+            card = note(told if number else "Every bot was stopped already.", again)
             await desk.whispers.tell(gesture, card, replace=True)
 
         await desk.act(gesture, act)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from orchestre.domain.decisions import Approve
+from orchestre.domain.decisions import Approve, Reject
 from orchestre.domain.drafts import Draft, DraftStatus
 from orchestre.domain.errors import Conflict, Forbidden, NotFound
 from orchestre.domain.members import Member, Role
@@ -15,7 +16,7 @@ from orchestre.domain.messages import MessageStatus
 from orchestre.domain.replies import Outcome, ReplyStatus
 from orchestre.replies.review import Review
 from orchestre.replies.triage import Triage
-from orchestre.store import drafts, membership, tables
+from orchestre.store import drafts, events, membership, tables
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
 from tests.integration.waiting import leaving, shown
@@ -85,6 +86,31 @@ async def test_who_may_no_longer_decide_sorts_nothing(
     ):
         with pytest.raises(Forbidden):
             await call
+
+
+async def test_what_is_decided_is_given_to_nobody_and_not_put_off(
+    review: Review, store: Store, member: Member, draft: Draft, clock: SteppingClock
+) -> None:
+    triage, later = Triage(store), clock() + timedelta(hours=1)
+    await triage.assign(member, draft.id, member.id)
+    await triage.snooze(member, draft.id, later)
+    await review.decide(member, draft.id, shown(draft), Reject("no"))
+    told = f"rejected already by {member.email}"
+    async with store.read() as tx:
+        before = await events.head(tx, member.workspace_id)
+    for call in (
+        triage.assign(member, draft.id, member.id),
+        triage.snooze(member, draft.id, later + timedelta(hours=1)),
+    ):
+        with pytest.raises(Conflict, match=told):
+            await call
+    async with store.read() as tx:
+        assert await events.head(tx, member.workspace_id) == before
+        now = await drafts.get(tx, member.workspace_id, draft.id)
+    assert (now.assignee, now.snoozed_until) == (member.id, later)
+    # To give it back, or to have it back, does no harm.
+    assert (await triage.assign(member, draft.id, None)).assignee is None
+    assert (await triage.snooze(member, draft.id, None)).snoozed_until is None
 
 
 async def test_a_skipped_message_is_answered_when_a_person_asks(

@@ -79,6 +79,19 @@ async def test_the_same_click_told_twice_is_one(office: Office) -> None:
     assert not office.around.ears.said_to(second)
 
 
+async def test_a_refused_click_told_twice_is_whispered_once(office: Office) -> None:
+    draft = await office.draft()
+    card = office.card(draft.id)
+    again = {"action_ts": "1548426417.840180"}
+    _, first = await office.click(office.user("eve"), card, **again)
+    await office.heard(first)
+    _, second = await office.click(office.user("eve"), card, **again)
+    _, other = await office.click(office.user("eve"), card)
+    await office.heard(other)
+    await office.settled()
+    assert not office.around.ears.said_to(second)
+
+
 async def test_a_stale_card_is_refused_and_made_fresh(office: Office) -> None:
     draft = await office.draft()
     card = office.card(draft.id)

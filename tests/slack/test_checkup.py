@@ -33,7 +33,7 @@ async def test_a_channel_that_is_closed_or_missing_is_named(
     acting = office.door.acting_for("slack", rita.team, rita.id)
     await acting.doors.set_channel(None, "C0NOWHERE")
     gone = (await found(settings, office))["Slack channel C0NOWHERE"]
-    assert ("channel_not_found" in gone.what, bool(gone.mend)) == (True, True)
+    assert ("or it is gone" in gone.what, bool(gone.mend)) == (True, True)
     await acting.doors.set_channel(None, None)
     assert "/orchestre notify here" in (await found(settings, office))["Slack channel"].mend
 

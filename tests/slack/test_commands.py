@@ -29,18 +29,16 @@ async def test_how_things_stand(office: Office) -> None:
     assert "waits for a decision" in await office.answer(rita, "status")
     assert "0 of 1 bot" in await office.answer(rita, "bots")
     assert "Re: Lamp" in await office.answer(rita, "queue")
-    assert draft.id in await office.answer(rita, "queue")
+    assert f"draft {draft.id[-8:]}" in await office.answer(rita, "queue")
 
 
-async def test_what_was_put_off_waits_for_nobody_yet(office: Office) -> None:
-    draft = await office.draft(subject="Lamp")
-    rita = office.user("rita")
-    later = {"until": "2999-01-01T08:00:00Z"}
-    await office.owner.asks("POST", f"/drafts/{draft.id}/snooze", json=later)
-    for asked in ("queue", "status"):
-        assert "Nothing waits for you, and 1 put off." in await office.answer(rita, asked)
-    assert "Lamp" not in await office.answer(rita, "queue")
-    assert "Re: Lamp" in await office.answer(rita, f"show {draft.id[-8:]}")
+async def test_the_digest_is_shown_when_a_member_asks_for_it(office: Office) -> None:
+    await office.draft()
+    said = await office.answer(office.user("rita"), "digest")
+    assert "Monday, 5 January: 1 reply waits for a decision" in said
+    said = await office.answer(office.user("eve"), "digest")
+    assert "does not know which member you are" in said
+    assert "waits for a decision" not in said
 
 
 async def test_a_draft_is_approved_only_after_it_was_shown(office: Office) -> None:
@@ -84,6 +82,7 @@ async def test_bots_are_started_and_stopped_by_those_who_may(office: Office) -> 
     assert "is stopped" in await office.answer(rita, "stop sho")
     assert "There is no bot attic." in await office.answer(rita, "start attic")
     assert "Did you mean shop?" in await office.answer(rita, "start shpo")
+    assert "Did you mean" not in await office.answer(rita, "start tops")
     assert "approver, does not allow" in await office.answer(
         await office.known("bob", bob), "start shop"
     )
@@ -180,6 +179,15 @@ async def test_home_shows_a_member_what_waits_and_a_stranger_how_to_come_in(
     assert "Lamp" not in json.dumps(homes[-1])
 
 
+async def test_the_home_of_a_guest_tells_them_what_a_command_would(office: Office) -> None:
+    guest = {"ok": True, "user": {"id": office.user("eve").id, "is_restricted": True}}
+    office.around.proxy.fail("users.info", Fault("answer", body=guest))
+    await office.visit(office.user("eve"))
+    (home,) = await until(lambda: office.views("views.publish"), "a home")
+    assert "Guests of this Slack workspace" in json.dumps(home)
+    assert "/orchestre link" not in json.dumps(home)
+
+
 async def test_the_home_says_so_where_it_cannot_be_read(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -187,5 +195,5 @@ async def test_the_home_says_so_where_it_cannot_be_read(
     office.around.proxy.fail("users.info", away)
     await office.visit(office.user("rita"))
     (home,) = await until(lambda: office.views("views.publish"), "a home")
-    assert "fatal_error" in json.dumps(home)
+    assert "Slack has a fault of its own" in json.dumps(home)
     assert "Traceback" not in caplog.text

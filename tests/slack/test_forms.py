@@ -77,6 +77,7 @@ async def test_an_edit_that_comes_too_late_says_so_above_what_was_typed(office: 
     sent = await office.submit(office.user("rita"), view, edited("It stands."))
     assert sent.json()["response_action"] == "push"
     assert "rejected already by ana@example.com" in sent.text
+    assert "Only a draft that waits can be decided on" in sent.text
     await until(lambda: APPROVE not in buttons(office.card(draft.id)), "a card that is decided")
 
 

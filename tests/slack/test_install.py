@@ -155,7 +155,8 @@ async def test_a_code_is_changed_once_and_never_told(
     assert (failed.status_code, "orchestre slack install" in failed.text) == (status, True)
     (call,) = site.calls("oauth.v2.access")
     assert call[0]["code"] in back
-    assert [one["event"] for one in logged] == ["installation brought nothing"]
+    events = [one["event"] for one in logged]
+    assert events == ["Slack did not do it", "installation brought nothing"]
     assert call[0]["code"] not in f"{logged}{said(caplog)}{failed.text}"
     assert await teams(owner) == []
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from orchestre.client.schemas import ChannelInfo
 from orchestre.domain.chats import Purpose
 from orchestre.domain.errors import Invalid
+from slack_app.cards.channels import Ended, ended
 from slack_app.listeners.notify import read
+from tests.slack.cards.reading import parts
 from tests.slack.office import Office
 
 
@@ -42,6 +47,59 @@ def test_what_is_told_with_the_nearest_word(words: str, advice: str) -> None:
     with pytest.raises(Invalid) as refused:
         read(words)
     assert advice in refused.value.advice
+
+
+async def test_what_ends_says_what_is_posted_all_the_same(office: Office) -> None:
+    await office.owner.account("support@shop.example")
+    rita, own = office.user("rita"), office.around.slack.channel()
+    said = await office.heard(await office.say(rita, "notify here supp", own))
+    assert "Cards of support@shop.example are posted in this channel" in json.dumps(said)
+
+    said = await office.answer(rita, "notify off")
+    assert "Cards of the other bots are posted in no channel any more." in said
+    assert "support@shop.example still posts in " in said
+    assert {"type": "channel", "channel_id": own} in list(parts(json.loads(said)))
+    assert "/orchestre notify off support@shop.example" in said
+
+    said = await office.answer(rita, "notify off")
+    assert "No channel was chosen for cards of the other bots." in said
+    said = await office.answer(rita, "notify off supp")
+    assert "Cards of support@shop.example are posted in no channel any more." in said
+    assert "No channel was chosen for cards." in await office.answer(rita, "notify off")
+    assert await office.door.doors.channels() == []
+
+
+async def test_a_bot_without_its_own_channel_posts_in_that_of_all(office: Office) -> None:
+    await office.owner.account("support@shop.example")
+    rita, own = office.user("rita"), office.around.slack.channel()
+    said = await office.answer(rita, "notify off supp")
+    assert "No channel was chosen for cards of support@shop.example alone." in said
+    assert "They come in " in said
+    assert "this channel" in said
+    assert "/orchestre notify off" in said
+
+    await office.heard(await office.say(rita, "notify here supp", own))
+    said = json.dumps(await office.heard(await office.say(rita, "notify off supp", own)))
+    assert "Cards of support@shop.example have no channel of their own any more." in said
+    assert "from now on" in said
+    assert f"They come in <#{office.channel}> from now on" in json.loads(said)["text"]
+
+
+async def test_what_is_overdue_ends_by_its_own_words(office: Office) -> None:
+    await office.owner.account("support@shop.example")
+    rita = office.user("rita")
+    await office.answer(rita, "notify here supp for escalation")
+    said = await office.answer(rita, "notify off for escalation")
+    assert "No channel was chosen for overdue drafts of the other bots." in said
+    assert "/orchestre notify off support@shop.example for escalation" in said
+
+
+def test_a_channel_of_another_slack_workspace_is_not_linked() -> None:
+    left = [ChannelInfo(bot=None, channel="T9/C9")]
+    told = Ended(Purpose.DRAFTS, "b1", "shop", was_chosen=True, left=left)
+    card = ended(told, here="C1", names={})
+    assert "They come in a channel of another Slack workspace from now on" in card.text
+    assert "C9" not in json.dumps(card.blocks)
 
 
 async def test_channels_are_chosen_and_given_up_by_purpose(office: Office) -> None:

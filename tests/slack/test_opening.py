@@ -124,7 +124,8 @@ async def test_a_trigger_that_is_over_is_told(office: Office) -> None:
     office.around.proxy.fail("views.open", refused("expired_trigger_id"))
     address = await slowly(office)
     said = json.dumps(await office.heard(address))
-    assert "expired_trigger_id" in said
+    assert "The form did not open: the three seconds that Slack gives a form to open" in said
+    assert "expired_trigger_id" not in said
     assert "Nothing was done. Try once more." in said
     await office.settled()
     assert not calls(office, UPDATE)

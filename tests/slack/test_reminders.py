@@ -104,6 +104,29 @@ async def test_the_draft_is_reviewed_from_the_reminder(desk: Desk) -> None:
     assert draft.id in form["private_metadata"]
 
 
+async def test_what_reminded_says_so_once_it_is_decided(desk: Desk) -> None:
+    draft, other = await desk.office.draft(), await waiting(desk, "Lamp")
+    app = desk.app()
+    await app.catch_up()
+    desk.clock.advance(HOUR)
+    await app.catch_up()
+    await decide(desk, draft)
+    for one in (draft, other):
+        await desk.office.desk.board.show(one.id)
+    reminders = [*desk.told(), *desk.told(desk.second)]
+    assert len(reminders) == 4
+    for told in reminders:
+        is_decided = "Tent" in told["text"]
+        assert ("Decided since: the draft is rejected" in told["text"]) == is_decided
+        (review,) = [one for one in told["blocks"][1]["elements"] if one["action_id"] == READ]
+        assert ("style" in review) != is_decided
+    # Where Slack does not take it, the card is right all the same.
+    desk.office.around.proxy.fail("chat.update", refused("message_not_found"))
+    await decide(desk, other)
+    await desk.office.desk.board.show(other.id)
+    assert "rejected" in json.dumps(desk.office.card(other.id))
+
+
 async def test_two_apps_at_once_tell_it_once(desk: Desk) -> None:
     for number in range(3):
         await desk.office.draft(subject=f"Nr {number}")
@@ -167,7 +190,7 @@ async def test_what_slack_refuses_is_told_later_and_shown_meanwhile(desk: Desk) 
     trouble = await app.catch_up()
     assert trouble is not None
     (open_,) = await desk.office.door.doors.notices.troubled()
-    assert "is_archived" in open_.error
+    assert "the channel is archived" in open_.error
     assert desk.told() == []
     desk.clock.advance(5)
     await app.catch_up()

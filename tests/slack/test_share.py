@@ -9,9 +9,9 @@ import pytest
 
 from orchestre.domain.members import Role
 from orchestre.store import membership
+from slack_app import channel
 from slack_app.cards.actions import SHARE
 from slack_app.cards.sharing import EVENT
-from slack_app.shares import KEPT_FOR, Shares
 from tests.emulators.fault_proxy import Fault
 from tests.integration.api.people import Person
 from tests.slack import payloads
@@ -113,31 +113,43 @@ async def test_after_a_restart_it_is_looked_up_again_and_looked_for(shop: Office
         for text in ("products search fjord", f"ask {QUESTION}")
     ]
     await click(shop, rita, values[0])
-    shop.desk.shares._kept.clear()
+    shop.desk.shares._untried.clear()
     assert "already" in json.dumps(await click(shop, rita, values[0]))
-    # The built-in drafter says the same again; a model's other words would be shown first.
     assert "Shared in" in json.dumps(await click(shop, rita, values[1]))
     assert len(posted(shop)) == 2
 
 
-async def test_what_was_asked_is_kept_for_half_an_hour_and_for_one_person(shop: Office) -> None:
-    now = 0.0
-    desk = shop.desk
-    shares = Shares(desk.shares.channels, desk.teams, clock=lambda: now)
-    object.__setattr__(desk, "shares", shares)
+async def test_what_was_asked_is_shared_as_it_was_answered_and_by_one_person(shop: Office) -> None:
     rita = shop.user("rita")
-    value = button(await asked(shop, rita, f"ask {QUESTION}"), SHARE)["value"]
-    changed = value.replace(value.split("|")[2], "0" * 16)
     bob = await shop.known("bob", await shop.owner.colleague("bob@example.com", Role.APPROVER))
-    await _instruct(shop, "Sign as Bo.")
-    for user, tried in ((rita, changed), (bob, changed)):
+    answer = await asked(shop, rita, "ask What does the Fjord 2 cost?")
+    assert "349.00" in json.dumps(answer)
+    value = button(answer, SHARE)["value"]
+    changed = value.replace(value.split("|")[2], "0" * 16)
+    # Whoever asks anew is answered otherwise.
+    await shop.owner.asks("PUT", "/products/T-2", json=TENT | {"price": "399.00"})
+    for user, tried in ((rita, changed), (bob, value)):
         said = await click(shop, user, tried)
         assert "another by now" in json.dumps(said), user.name
     assert posted(shop) == []
-    now = KEPT_FOR
-    assert len(shares._kept) == 3
-    await asked(shop, rita, f"ask {QUESTION}")
-    assert len(shares._kept) == 1
+    # As another process, which knows of no offer.
+    shop.desk.shares._untried.clear()
+    assert "Shared in" in json.dumps(await click(shop, rita, value))
+    (message,) = posted(shop)
+    assert message["blocks"][1:] == answer["blocks"][:-1]
+
+
+async def test_it_is_found_behind_all_that_was_said_since(
+    shop: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "_PAGE", 2)
+    rita = shop.user("rita")
+    value = button(await asked(shop, rita, "products search fjord"), SHARE)["value"]
+    await click(shop, rita, value)
+    for number in range(5):
+        await shop.draft(subject=f"Nr {number}")
+    assert "already" in json.dumps(await click(shop, rita, value))
+    assert len(posted(shop)) == 1
 
 
 async def test_only_whoever_may_still_ask_shares(shop: Office) -> None:
@@ -220,9 +232,3 @@ def _calling(message: Json) -> set[str]:
 async def _demote(person: Person) -> None:
     async with person.orchestre.store.begin() as tx:
         await membership.set_role(tx, person.member, Role.VIEWER)
-
-
-async def _instruct(office: Office, instructions: str) -> None:
-    (account,) = (await office.owner.get("/providers/get_my_providers")).json()["items"]
-    changed = {"instructions": instructions}
-    await office.owner.asks("PATCH", f"/bots/{account['bot']['id']}", json=changed)

@@ -52,7 +52,7 @@ async def test_a_time_that_is_none_is_told_with_the_nearest_word(office: Office)
     rita = office.user("rita")
     assert "Did you mean hours?" in await office.answer(rita, "stop shop for 2 huors")
     assert "Say it as" in await office.answer(rita, "stop shop for ever")
-    assert "nothing was done" in await office.answer(rita, "stop all for 2h")
+    assert "Nothing was stopped: " in await office.answer(rita, "stop all for 2h")
     assert [one["status"] for one in await bots(office)] == ["running"]
 
 
@@ -77,6 +77,21 @@ async def test_all_are_stopped_after_one_question(office: Office) -> None:
     assert "All bots are stopped (50 bots)" in json.dumps(said)
     assert {one["status"] for one in await bots(office)} == {"stopped"}
     assert took < 2
+
+
+async def test_a_second_click_is_told_that_all_were_stopped_before(office: Office) -> None:
+    await running(office, "shop")
+    asked = await office.heard(await office.say(office.user("rita"), "stop all"))
+    where = payloads.on_message(office.channel, "1700000000.000100", private=True)
+    for told in ("All bots are stopped (1 bot).", "Every bot was stopped already."):
+        _, address = await office.act(office.user("rita"), button(asked, STOP_ALL), where)
+        assert told in json.dumps(await office.heard(address))
+
+
+async def test_a_bot_is_named_as_slack_writes_addresses(office: Office) -> None:
+    await running(office, "support@shop.example")
+    marked = "<mailto:support@shop.example|support@shop.example>"
+    assert "is stopped until" in await office.answer(office.user("rita"), f"stop {marked} for 2h")
 
 
 async def test_whoever_says_no_stops_none(office: Office) -> None:

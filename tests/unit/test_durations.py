@@ -27,6 +27,15 @@ def test_what_people_write(text: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "why"),
+    [("0h", "0h is no time at all"), ("9999d", "9999d is longer than a year")],
+)
+def test_too_short_and_too_long_are_told_apart(text: str, why: str) -> None:
+    with pytest.raises(Invalid, match=f"^{why}$"):
+        seconds_of(text)
+
+
+@pytest.mark.parametrize(
     ("text", "advice"),
     [
         ("2 huors", "Did you mean hours?"),

@@ -92,6 +92,10 @@ class DigestInfo(Answer):
     waiting: int
     oldest_at: AwareDatetime | None
     overdue: int
+    #: Drafts that somebody put off: they are not among those that wait.
+    put_off: int = 0
+    #: Replies that are parked or failed now.
+    stuck: int = 0
     needs_human: int
     total: Figures
     bots: list[DigestBot]

@@ -144,6 +144,24 @@ async def test_what_stands_in_it(owner: Person, chat: App, clock: SteppingClock)
     assert third.id not in str(today)
 
 
+async def test_what_rests_is_counted_apart(owner: Person, chat: App, clock: SteppingClock) -> None:
+    await choose(owner, answer_within_hours=4)
+    account = await owner.account("a@shop.example")
+    off, anew, left = [await owner.draft(await owner.message(account)) for _ in range(3)]
+    clock.advance(DAY)
+    await owner.asks("POST", f"/drafts/{off.id}/snooze", json={"until": "2999-01-01T08:00:00Z"})
+    await owner.post(f"/drafts/{anew.id}/respond", shown(anew, instruction="shorter"))
+    today = (await chat.asks("GET", "/doors/digest")).json()
+    told = (today["waiting"], today["overdue"], today["put_off"], today["stuck"])
+    assert told == (1, 1, 1, 0)
+    (bot,) = today["bots"]
+    assert (bot["waiting"], bot["overdue"]) == (1, 1)
+    await owner.asks("POST", f"/drafts/{left.id}/snooze", json={"until": "2999-01-01T08:00:00Z"})
+    today = (await chat.asks("GET", "/doors/digest")).json()
+    assert (today["waiting"], today["put_off"], today["oldest_at"]) == (0, 2, None)
+    assert today["bots"][0]["oldest_at"] is None
+
+
 async def test_nothing_of_others_stands_in_it(owner: Person, stranger: Person, chat: App) -> None:
     await stranger.draft(await stranger.message(await stranger.account()))
     today = (await chat.asks("GET", "/doors/digest")).json()

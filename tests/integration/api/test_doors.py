@@ -209,7 +209,7 @@ async def test_one_chat_user_is_one_member(owner: Person, bob: Person, app_of_ch
     assert (await bob.post("/identities", {"token": first["token"]})).status_code == 201
     refused = await owner.post("/identities", {"token": second["token"]})
     assert refused.status_code == 409
-    assert "linked to bob@example.com already" in refused.json()["detail"]
+    assert "This Slack user is linked to bob@example.com already" in refused.json()["detail"]
     asked = await app_of_chat.asks("POST", "/doors/identity_links", KIM)
     assert asked.status_code == 409
     other_team = await app_of_chat.knows(owner, place="T2")

@@ -14,9 +14,10 @@ import slack_app.app
 from orchestre.cli.app import run
 from orchestre.cli.doctor.slack import slack as look
 from orchestre.cli.places import loopback_url
+from orchestre.cli.serving import must_be_free
 from orchestre.cli.slack import beside
 from orchestre.cli.up import where_things_are
-from orchestre.domain.errors import SettingsError
+from orchestre.domain.errors import OrchestreError, SettingsError
 from orchestre.settings import Settings
 from tests.emulators.running import free_port
 
@@ -149,6 +150,17 @@ def test_an_address_that_is_only_an_example_is_told(capsys: pytest.CaptureFixtur
 )
 def test_a_server_at_every_address_reaches_itself_by_loopback(host: str, url: str) -> None:
     assert loopback_url(Settings(_env_file=None, host=host, port=9)) == url
+
+
+@pytest.mark.parametrize("named", ["console_port", "api_url"])
+def test_a_port_that_is_taken_names_one_that_nothing_else_has(named: str) -> None:
+    port = free_port()
+    further = port + 1 if named == "console_port" else f"http://127.0.0.1:{port + 1}/"
+    settings = set_up(port=port, slack_port=port, **{named: further})
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(OrchestreError) as refused:
+        must_be_free(settings, command="ORCHESTRE_SLACK_PORT={port}")
+    assert f"ORCHESTRE_SLACK_PORT={port + 2}" in refused.value.advice
+    assert "`orchestre up`" in refused.value.advice
 
 
 async def test_a_port_that_is_taken_meanwhile_ends_the_app_alone() -> None:

@@ -115,6 +115,14 @@ def test_a_reply_that_got_stuck_is_no_quiet_day() -> None:
     assert "Have a good day" not in told
 
 
+def test_what_was_put_off_or_is_stuck_now_stands_in_the_headline() -> None:
+    since = NOW - timedelta(hours=5)
+    told = shown(a_digest(waiting=2, oldest_at=since, overdue=1, put_off=1, stuck=2))
+    assert "wait for a decision, the oldest for 5 h; 1 overdue; 2 replies stuck, and 1 put" in told
+    assert "The card of each stuck reply asks what became of it" in told
+    assert "Nothing waits for a decision, and 3 put off." in shown(a_digest(put_off=3))
+
+
 def test_a_quiet_day_says_so_unless_a_mailbox_is_in_trouble() -> None:
     assert "Have a good day!" in shown(a_digest())
     assert "Yesterday" not in shown(a_digest())

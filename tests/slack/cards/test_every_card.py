@@ -19,10 +19,11 @@ from slack_app.cards.edit_modal import edit_modal
 from slack_app.cards.full_text_modal import full_text_modal
 from slack_app.cards.home import home
 from slack_app.cards.limits import faults
+from slack_app.cards.queue import queue
 from slack_app.cards.reject_modal import reject_modal
 from slack_app.cards.respond_modal import respond_modal
 from slack_app.cards.review_card import review_card
-from slack_app.cards.status import Overview, bots, queue, status
+from slack_app.cards.status import Overview, bots, status
 from tests.slack.cards.drafts import CONSOLE, HOSTILE, NOW, WORST, filled
 from tests.slack.cards.overviews import an_account, me, numbers
 from tests.slack.cards.reading import document, mrkdwn, parts

@@ -17,7 +17,7 @@ from slack_app.cards.limits import faults
 from slack_app.cards.reject_modal import read_reject, reject_modal
 from slack_app.cards.respond_modal import read_respond, respond_modal
 from slack_app.cards.rich_text import to_rich
-from tests.slack.cards.drafts import ANSWER, HASH, ID, a_draft, a_message, a_thread, blocking
+from tests.slack.cards.drafts import ANSWER, HASH, ID, NOW, a_draft, a_message, a_thread, blocking
 from tests.slack.cards.reading import words
 
 AT = {"channel": "C024BE7LR", "message": "1741000000.000100"}
@@ -140,6 +140,17 @@ def test_the_whole_draft_can_be_approved_where_it_is_read() -> None:
     for wanted in (ANSWER.strip(), "Red kettle", "only looked at", "We wrote", "2: before"):
         assert wanted in shown
     assert read_full_text(submitted(view)) == (HANDLE, [])
+
+
+def test_the_exchange_before_is_what_came_before() -> None:
+    ours, theirs = a_thread("before", 2)
+    sent = ours.model_copy(update={"text": "Just sent.", "ours": True, "received_at": NOW})
+    later = theirs.model_copy(update={"text": "Written since.", "ours": False, "received_at": NOW})
+    shown = words(full_text_modal(a_draft(thread=[ours, theirs, sent, later]), **AT))
+    assert "0: before" in shown
+    assert "1: before" in shown
+    assert "Just sent." not in shown
+    assert "Written since." not in shown
 
 
 def test_100000_characters_are_read_and_approved_there() -> None:

@@ -13,7 +13,8 @@ from slack_app.cards.answers import COMMANDS, helped, not_understood, products
 from slack_app.cards.card import Card
 from slack_app.cards.home import home, strangers_home
 from slack_app.cards.limits import faults
-from slack_app.cards.status import Overview, bots, queue, status
+from slack_app.cards.queue import queue
+from slack_app.cards.status import Overview, bots, status
 from tests.slack.cards.drafts import CONSOLE, HASH, HOSTILE, ID, NOW, a_draft, blocking
 from tests.slack.cards.overviews import an_account, me, numbers
 from tests.slack.cards.reading import buttons, document, mrkdwn, parts, words
