@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -174,8 +175,7 @@ class Settings(BaseSettings):
     @property
     def own_hosts(self) -> frozenset[str]:
         """The names and addresses by which the API and the console are known to be called."""
-        named = (self.host, self.api_url, self.console_url, socket.gethostname())
-        return frozenset(map(host_of, named)) - {""}
+        return _hosts_of(self.host, self.api_url, self.console_url)
 
     def console_link(self, page: str, token: str) -> str:
         """Return where a page of the console takes this token."""
@@ -219,6 +219,12 @@ class Settings(BaseSettings):
             "sqlite": "sqlite+aiosqlite",
         }
         return f"{drivers.get(scheme, scheme)}://{rest}"
+
+
+@cache
+def _hosts_of(*named: str) -> frozenset[str]:
+    """Return what these addresses name, and this machine; asked for with every request."""
+    return frozenset(map(host_of, (*named, socket.gethostname()))) - {""}
 
 
 def load_settings() -> Settings:

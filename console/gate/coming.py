@@ -28,14 +28,22 @@ def visitor(request: Request) -> OrchestreClient:
 async def let_in(request: Request, answer: TokenAnswer, place: str) -> Response:
     """Answer with the session's cookie, and lead to a page of the console.
 
-    A session that this browser had before ends: nobody could sign it out any more.
+    Another member's session, which this browser had before, ends: nobody could sign it out any
+    more. One's own stays, for pages that are open in it may hold what nobody has saved yet.
     """
     if before := request.cookies.get(cookie.COOKIE, ""):
         with suppress(OrchestreError):
-            await over(client_with(before).sign_out())
+            await over(_end_anothers(before, answer.access_token))
     response = RedirectResponse(place, 303)
     cookie.keep(response, answer.access_token, seconds=answer.expires_in, secure=is_secure())
     return response
+
+
+async def _end_anothers(before: str, now: str) -> None:
+    held = client_with(before)
+    whose, whom = await held.me(), await client_with(now).me()
+    if whose.id != whom.id:
+        await held.sign_out()
 
 
 def is_secure() -> bool:

@@ -40,9 +40,16 @@ def is_offered() -> bool:
 
 
 async def begin(request: Request) -> Response:
-    """Send the browser to Google."""
+    """Send the browser to Google.
+
+    An invitation is taken along from the form of its page alone, which says whose it is: a link
+    that somebody was sent leads to that page first.
+    """
     if not is_offered():
         return RedirectResponse("/sign-in", 303)
+    place = wanted_place(request)
+    if _invited(place) and request.method != "POST":
+        return RedirectResponse(place, 303)
     state, verifier, nonce = (secrets.token_urlsafe(32) for _ in range(3))
     async with _client() as client:
         url, _ = client.create_authorization_url(
@@ -53,7 +60,7 @@ async def begin(request: Request) -> Response:
             prompt="select_account",
         )
     response = RedirectResponse(url, 303)
-    kept = "|".join(map(_packed, (state, verifier, nonce, wanted_place(request))))
+    kept = "|".join(map(_packed, (state, verifier, nonce, place)))
     response.set_cookie(
         _COOKIE, kept, _SECONDS, path=_PATH, secure=is_secure(), httponly=True, samesite="lax"
     )
@@ -63,19 +70,19 @@ async def begin(request: Request) -> Response:
 async def back(request: Request) -> Response:
     """Take Google's answer, and sign in at the API with the ID token that it is worth."""
     kept = [unquote(one) for one in request.cookies.get(_COOKIE, "").split("|")]
-    invited = _invited(kept[-1])
+    place = kept[-1] if is_own_place(kept[-1]) else "/"
+    invited = _invited(place)
     try:
         if len(kept) != _KEPT:
             raise Forbidden(_BROKEN_OFF, advice="Begin again.")
-        state, verifier, nonce, place = kept
+        state, verifier, nonce, _ = kept
         token = await _id_token(request, state, verifier, nonce)
         client = visitor(request)
         if invited:
             # First: whoever signs in without being a member becomes the owner of a new workspace.
             await over(client.invitations.accept_with(invited, token))
         answer = await over(client.sign_in_with(token))
-        place = place if is_own_place(place) and not invited else "/"
-        response = await let_in(request, answer, place)
+        response = await let_in(request, answer, "/" if invited else place)
     except OrchestreError as trouble:
         name = "invitation" if invited else "sign_in"
         shown = {"next": "/", "token": invited, "with_google": is_offered()}
@@ -86,7 +93,7 @@ async def back(request: Request) -> Response:
 
 
 def _invited(place: str) -> str:
-    """Return the token of the invitation whose page the visit began on; empty: it was another."""
+    """Return the token of the invitation whose page a place is; empty: it is another."""
     parts = urlsplit(place)
     return parse_qs(parts.query).get("token", [""])[0] if parts.path == "/invitation" else ""
 
@@ -141,6 +148,6 @@ def _packed(text: str) -> str:
 
 
 ROUTES = (
-    Route(_PATH, begin, methods=["GET"]),
+    Route(_PATH, begin, methods=["GET", "POST"]),
     Route(_BACK, back, methods=["GET"]),
 )

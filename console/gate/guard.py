@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.datastructures import URL, MutableHeaders
 from starlette.requests import HTTPConnection, Request
@@ -15,7 +15,7 @@ from console.gate.cookie import COOKIE
 from console.gate.known import is_known, lead_to_sign_in
 from console.gate.uploads import UPLOADS, has_room
 from console.session import settings
-from orchestre.domain.hosts import host_of, may_be_called
+from orchestre.domain.hosts import host_of, may_be_called, site_of
 
 #: Streamlit's own doors. It asks nobody's name there, and keeps what it is sent in memory.
 _DOORS = "/_stcore/"
@@ -59,7 +59,11 @@ class Guard:
 
 def to_sign_in(url: URL) -> str:
     """Return where to sign in, and come back from to the same place."""
-    place = url.path + (f"?{url.query}" if url.query else "")
+    try:
+        place = url.path + (f"?{url.query}" if url.query else "")
+    except ValueError:
+        # A Referer is what its sender wrote, an address or not.
+        place = "/"
     return "/sign-in" if place == "/" else f"/sign-in?next={quote(place, safe='')}"
 
 
@@ -68,9 +72,7 @@ def is_own_place(place: str) -> bool:
 
     Browsers read `//host` and `/\\host` as another site's address (WHATWG URL §4.4).
     """
-    parts = urlsplit(place)
-    is_path = place.startswith("/") and not place.startswith(("//", "/\\"))
-    return is_path and not parts.scheme and not parts.netloc and place.isprintable()
+    return place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable()
 
 
 def _of_strangers(caller: HTTPConnection) -> ASGIApp | None:
@@ -118,15 +120,14 @@ def _is_of_another_site(connection: HTTPConnection) -> bool:
     if origin is None:
         # Browsers always name the origin of a websocket and of a form that is posted.
         return False
-    # A page without an origin of its own (a file, a sandbox) says `null`, which names no host.
-    named = urlsplit(origin).netloc.lower()
-    return not named or named not in _own_names(headers)
+    site = site_of(origin)
+    # A page without an origin of its own (a file, a sandbox) says `null`.
+    return origin == "null" or not site[0] or site not in _own_sites(headers)
 
 
-def _own_names(headers: Mapping[str, str]) -> set[str]:
+def _own_sites(headers: Mapping[str, str]) -> set[tuple[str, int | None]]:
     # A proxy before the console may speak to it by another name than browsers do.
-    known_as = urlsplit(settings().console_url).netloc
-    return {headers.get("host", "").lower(), known_as.lower()}
+    return {site_of(headers.get("host", "")), site_of(settings().console_url)}
 
 
 def _must_sign_in(request: Request) -> bool:

@@ -13,7 +13,7 @@ from console.gate import cookie, google
 from console.gate.coming import let_in, visitor, wanted_place
 from console.gate.form import posted
 from console.gate.guard import to_sign_in
-from console.gate.known import AGAIN
+from console.gate.known import AGAIN, is_known
 from console.gate.page import page
 from console.portal import over
 from console.session import client_with
@@ -21,7 +21,12 @@ from orchestre.domain.errors import NotSignedIn, OrchestreError
 
 
 async def sign_in(request: Request) -> Response:
-    """Show the form, or sign in by it and go where the visitor wanted to."""
+    """Show the form, or sign in by it and go where the visitor wanted to.
+
+    Who is signed in goes there at once: another session would be one too many.
+    """
+    if request.method == "GET" and await is_known(request, while_away=False):
+        return RedirectResponse(wanted_place(request), 303)
     shown: dict[str, Any] = {"next": wanted_place(request), "with_google": google.is_offered()}
     if request.method == "GET":
         return page(request, "sign_in", **shown)

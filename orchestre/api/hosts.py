@@ -31,7 +31,7 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 421."""
         named = Headers(scope=scope).get("host", "") if scope["type"] == "http" else ""
-        if may_be_called(named, own=self.settings.own_hosts if named else ()):
+        if may_be_called(named, own=self.settings.own_hosts):
             await self.app(scope, receive, send)
             return
         refusal = Misdirected(f"This Orchestre is not known as {host_of(named) or 'that'}")

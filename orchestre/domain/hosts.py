@@ -7,16 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from ipaddress import ip_address
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 
 def host_of(named: str) -> str:
     """Return the host of a Host header or of an address, without port; empty: it names none."""
+    return site_of(named)[0]
+
+
+def site_of(named: str) -> tuple[str, int | None]:
+    """Return the host, as browsers write it, and the port of a header or an address.
+
+    A header is `Host` or `Origin`; ("", None): it names no host.
+    """
     try:
-        host = urlsplit(named if "://" in named else f"//{named}").hostname or ""
+        parts = urlsplit(named if "://" in named else f"//{named}")
+        host = (parts.hostname or "").rstrip(".")
+        return ".".join(map(_ascii, normalize("NFKC", host).split("."))), parts.port
     except ValueError:
-        return ""
-    return host.rstrip(".")
+        return "", None
+
+
+def _ascii(label: str) -> str:
+    """Write a label in ASCII (RFC 3492), without asking whether anybody may have it."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 def is_loopback(host: str) -> bool:

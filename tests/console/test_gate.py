@@ -22,6 +22,7 @@ HOSTILE = "<script>x</script> **b** $x$ <img src=x>"
 ELSEWHERE = [
     "https://evil.example/",
     "//evil.example/",
+    "//[x",
     "/\\evil.example/",
     "/\t/evil.example/",
     "\\\\evil.example",
@@ -113,12 +114,14 @@ def test_signing_in_leads_back_to_the_page_and_its_cookie_is_for_browsers_alone(
 
 
 def test_where_to_sign_in_is_said_with_the_whole_place() -> None:
-    assert to_sign_in(URL("http://a.example/")) == "/sign-in"
+    assert to_sign_in(URL("http://a.example/")) == to_sign_in(URL("http://[x")) == "/sign-in"
     place = "http://a.example/identity?token=a-b&c=</script>"
     assert to_sign_in(URL(place)) == "/sign-in?next=%2Fidentity%3Ftoken%3Da-b%26c%3D%3C%2Fscript%3E"
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://[x"]
+)
 def test_another_sites_forms_and_sockets_are_refused(
     gate: httpx.Client, desk: ApiDesk, origin: str
 ) -> None:

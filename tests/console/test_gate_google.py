@@ -138,9 +138,9 @@ def at(house: House) -> httpx.Client:
     return httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60)
 
 
-def begun(browser: httpx.Client, tokens: Tokens, place: str = "/bots") -> str:
+def begun(browser: httpx.Client, tokens: Tokens, place: str = "/bots", *, by: str = "GET") -> str:
     """Begin a visit; return where Google is asked."""
-    answered = browser.get("/sign-in/google", params={"next": place})
+    answered = browser.request(by, "/sign-in/google", params={"next": place})
     assert answered.status_code == 303
     there = str(answered.headers["location"])
     asked = asked_of(there)
@@ -213,17 +213,33 @@ def test_who_is_invited_joins_with_google_as_the_invited_address_alone(
         shown = invited.get("/invitation", params={"token": made.token}).text
         assert me.email in shown
         assert bob in shown
-        (place,) = re.findall(r'href="/sign-in/google\?next=([^"]+)"', shown)
-        other = google.walk_consent(begun(invited, tokens, unquote(place)), google.mailbox())
+        (place,) = re.findall(r'action="/sign-in/google\?next=([^"]+)"', shown)
+        place = unquote(place)
+        other = google.walk_consent(begun(invited, tokens, place, by="POST"), google.mailbox())
         refused = invited.get(other)
         assert refused.status_code == 403
         assert "Look again" in refused.text
         assert COOKIE not in invited.cookies
-        back = google.walk_consent(begun(invited, tokens, unquote(place)), bob)
+        back = google.walk_consent(begun(invited, tokens, place, by="POST"), bob)
         joined = invited.get(back)
         assert (joined.status_code, joined.headers["location"]) == (303, "/")
         now = does(house, invited, lambda client: client.me())
     assert (now.email, now.workspace, now.role) == (bob, me.workspace, Role.APPROVER)
+
+
+def test_no_link_joins_a_team_before_its_page_was_seen(browser: httpx.Client) -> None:
+    place = "/invitation?token=of-a-stranger"
+    sent = browser.get("/sign-in/google", params={"next": place})
+    assert (sent.status_code, sent.headers["location"]) == (303, place)
+    assert "set-cookie" not in sent.headers
+    elsewhere = {"Origin": "https://evil.example"}
+    posted = browser.post("/sign-in/google", params={"next": place}, headers=elsewhere)
+    assert (posted.status_code, "set-cookie" in posted.headers) == (403, False)
+
+
+def test_a_visit_that_was_kept_in_another_form_is_refused(browser: httpx.Client) -> None:
+    kept = {"Cookie": "orchestre_google=a|b|c|http%3A%2F%2F%5Bx"}
+    assert NOT_BEGUN in browser.get(BACK, headers=kept).text
 
 
 @pytest.mark.parametrize("place", ["https://evil.example", "//evil.example", "/\\evil.example"])

@@ -134,13 +134,34 @@ def test_what_a_browser_calls_itself_and_bears_is_no_fault_of_ours(caller: Calle
         assert answered.headers["location"].startswith("/sign-in")
 
 
-def test_coming_in_again_ends_the_session_before(house: House, caller: Caller) -> None:
+def test_coming_in_ends_another_members_session_and_leaves_ones_own(
+    house: House, caller: Caller
+) -> None:
     def status(token: str) -> int:
         headers = {"Authorization": f"Bearer {token}"}
         return httpx.get(f"{house.url}/users/me", headers=headers, trust_env=False).status_code
 
     before, now = caller.comes_in(), caller.comes_in("/sign-in")
-    assert (status(before), status(now)) == (401, 200)
+    assert before != now
+    # Pages that are open in it hold what was typed there.
+    assert (status(before), status(now)) == (200, 200)
+    caller.email = f"bea-{caller.email}"
+    bea = caller.comes_in()
+    assert (status(before), status(now), status(bea)) == (200, 401, 200)
+
+
+def test_who_is_signed_in_is_led_past_the_form(caller: Caller) -> None:
+    def shown() -> httpx.Response:
+        return caller.http.get("/sign-in", params={"next": "/review?draft=1"})
+
+    assert 'name="password"' in shown().text
+    caller.http.cookies.set(COOKIE, MADE_UP)
+    assert 'name="password"' in shown().text
+    caller.http.cookies.clear()
+    caller.comes_in()
+    assert shown().headers["location"] == "/review?draft=1"
+    caller.http.get("/sign-out")
+    assert 'name="password"' in shown().text
 
 
 @pytest.fixture(scope="module")

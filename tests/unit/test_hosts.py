@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestre.domain.errors import SettingsError
-from orchestre.domain.hosts import host_of, is_loopback, may_be_called
+from orchestre.domain.hosts import host_of, is_loopback, may_be_called, site_of
 from orchestre.settings import Settings, load_settings
 
 OWN = {"console.example.com"}
@@ -43,6 +43,9 @@ def test_addresses_local_names_and_what_was_said_may_be_called(header: str) -> N
         "example.com",
         "[::1",
         "///",
+        "b\u00fccher.console.example.com",
+        "xn--bcher-kva.example.com",
+        "127.0.0.1:x",
     ],
 )
 def test_names_that_strangers_may_point_here_may_not(header: str) -> None:
@@ -52,6 +55,8 @@ def test_names_that_strangers_may_point_here_may_not(header: str) -> None:
 def test_the_host_is_found_in_a_header_and_in_an_address() -> None:
     assert host_of("https://Shop.example:8443/api") == host_of("shop.example:8443")
     assert host_of("") == ""
+    assert site_of("https://Shop.example:8443/api") == ("shop.example", 8443)
+    assert site_of("http://[x") == site_of("http://a:x") == ("", None)
 
 
 def test_an_installation_knows_what_it_was_called_in_its_settings() -> None:
@@ -64,6 +69,20 @@ def test_an_installation_knows_what_it_was_called_in_its_settings() -> None:
     named = {"server.lan", "api.example.com", "console.example.com", socket.gethostname().lower()}
     assert settings.own_hosts == named
     assert "" not in Settings(_env_file=None, host="::").own_hosts
+
+
+@pytest.mark.parametrize(
+    ("url", "header"),
+    [
+        ("https://post.Bücher.example", "post.xn--bcher-kva.example"),
+        ("https://straße.example", "xn--strae-oqa.example:443"),
+    ],
+)
+def test_a_name_with_an_umlaut_is_known_as_browsers_write_it(url: str, header: str) -> None:
+    own = Settings(_env_file=None, console_url=url).own_hosts
+    assert may_be_called(header, own=own)
+    # The origin of a form that is posted there.
+    assert site_of(f"https://{header}")[0] == site_of(url)[0]
 
 
 def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
