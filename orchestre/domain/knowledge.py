@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from orchestre.domain.encodings import Encoding
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -91,6 +93,8 @@ class Refused:
 
 #: Columns that a table of refused rows has besides the file's own; an import reads past them.
 REFUSED_ROW, REFUSED_REASON = "Row in the file", "Why it was left out"
+#: What the columns of cells that had no header begin with; their number follows.
+REFUSED_BEYOND = "Beyond the last column:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class ImportOptions:
     missing: Missing = Missing.KEEP
     #: Read and count, change nothing.
     dry_run: bool = False
+    #: What the file's text is written in; None: guessed.
+    encoding: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)

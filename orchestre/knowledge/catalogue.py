@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestre.domain.knowledge import REFUSED_REASON, REFUSED_ROW, Product, Refused
+from orchestre.domain.encodings import Encoding
+from orchestre.domain.knowledge import (
+    REFUSED_BEYOND,
+    REFUSED_REASON,
+    REFUSED_ROW,
+    Product,
+    Refused,
+)
 from orchestre.knowledge.columns import DOCUMENT_ID, guess_columns
-from orchestre.knowledge.prices import decimal_mark, read_currency, read_price
+from orchestre.knowledge.prices import decimal_mark, read_currency, read_price, spelled_out
 from orchestre.knowledge.table_files import Record, TableFile, read_table
 
 #: Characters in one cell; more is a broken file, not a description.
@@ -52,7 +59,7 @@ class Catalogue:
             row = self._row(record)
             if isinstance(row, Product) and row.sku in seen:
                 reason = f"sku {row.sku!r} came before, in row {seen[row.sku]}"
-                row = _refused(record, reason, row.sku)
+                row = self._refused(record, reason, row.sku)
             elif isinstance(row, Product):
                 seen[row.sku] = record.number
             yield row
@@ -65,7 +72,7 @@ class Catalogue:
             amount, currency = self._price(record, found)
         except ValueError as error:
             named = f"document {record.name!r}: " if record.name else ""
-            return _refused(record, f"{named}{error}", sku[:LONGEST_SKU])
+            return self._refused(record, f"{named}{error}", sku[:LONGEST_SKU])
         return Product(
             sku=sku,
             title=" ".join(found["title"].split()),
@@ -84,14 +91,26 @@ class Catalogue:
         if not text:
             return "", currency
         header = self.columns["price"]
-        price = read_price(text, decimal="." if header in record.numbers else self.decimal)
+        price = read_price(text, decimal=self._mark(record))
         if named and not (currency or price.currency):
             raise ValueError(f"the currency {named[:40]!r} cannot be read; write it as EUR or €")
         return price.amount, price.currency or currency or read_currency(header[-6:].strip("_ )"))
 
+    def _mark(self, record: Record) -> str:
+        """Return the decimal mark of a record's price; empty: nothing settles it."""
+        return "." if self.columns.get("price") in record.numbers else self.decimal
+
+    def _refused(self, record: Record, reason: str, sku: str) -> Refused:
+        """Keep a row to be mended: alone in another file, it must mean what it means in this."""
+        cells = dict(record.cells)
+        if header := self.columns.get("price"):
+            cells[header] = spelled_out(cells.get(header, ""), self._mark(record))
+        whole = Refused(record.number, reason, sku, tuple(cells.items()))
+        return whole if whole.length <= LONGEST_REFUSED else replace(whole, cells=())
+
     def _attributes(self, record: Record) -> Iterator[tuple[str, str]]:
         used = {*self.columns.values(), REFUSED_ROW, REFUSED_REASON}
-        if record.name:
+        if record.name or REFUSED_ROW in record.cells:
             used.add(DOCUMENT_ID)
         for header, cell in record.cells.items():
             text = cell.strip()
@@ -104,9 +123,11 @@ class Catalogue:
                 yield from inner
 
 
-def read_catalogue(path: Path, file_name: str, columns: dict[str, str]) -> Catalogue:
+def read_catalogue(
+    path: Path, file_name: str, columns: dict[str, str], encoding: Encoding | None = None
+) -> Catalogue:
     """Read a product file; Invalid, saying why, where it is no table or no catalogue."""
-    return catalogue_of(read_table(path, file_name), columns)
+    return catalogue_of(read_table(path, file_name, encoding), columns)
 
 
 def catalogue_of(table: TableFile, columns: dict[str, str]) -> Catalogue:
@@ -117,27 +138,30 @@ def catalogue_of(table: TableFile, columns: dict[str, str]) -> Catalogue:
     return Catalogue(table, mapping, decimal_mark(prices))
 
 
-def _refused(record: Record, reason: str, sku: str) -> Refused:
-    whole = Refused(record.number, reason, sku, tuple(record.cells.items()))
-    return whole if whole.length <= LONGEST_REFUSED else replace(whole, cells=())
-
-
 def _check(record: Record, sku: str, title: str) -> None:
     """Raise ValueError with the reason why a record cannot be a product."""
     if record.fault:
         raise ValueError(record.fault)
     for header, cell in record.cells.items():
-        if len(cell) > LONGEST_CELL:
-            raise ValueError(
-                f"column {header!r} holds {len(cell):,} characters; {LONGEST_CELL:,} are allowed"
-            )
+        _check_cell(header, cell)
     if not sku:
         raise ValueError("it has no sku")
     if len(sku) > LONGEST_SKU:
         raise ValueError(f"its sku is longer than {LONGEST_SKU} characters")
     if not title.strip():
         raise ValueError("it has no title")
-    if any("\x00" in cell for cell in record.cells.values()):
+
+
+def _check_cell(header: str, cell: str) -> None:
+    if len(cell) > LONGEST_CELL:
+        raise ValueError(
+            f"column {header!r} holds {len(cell):,} characters; {LONGEST_CELL:,} are allowed"
+        )
+    if header.startswith(REFUSED_BEYOND) and cell.strip():
+        raise ValueError(
+            f"{cell[:40]!r} is left beyond the last column: move it where it belongs, or empty it"
+        )
+    if "\x00" in cell:
         raise ValueError("it holds a NUL character")
 
 

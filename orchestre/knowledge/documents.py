@@ -12,7 +12,7 @@ import pypdf
 from pypdf.errors import PyPdfError
 
 from orchestre.domain.errors import Invalid
-from orchestre.knowledge.table_files import decoded
+from orchestre.knowledge.texts import decoded
 from orchestre.store.documents import Writing
 
 #: Words of a passage: enough to answer from, few enough to quote.

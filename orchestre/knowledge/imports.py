@@ -163,8 +163,8 @@ class Imports:
         counts = claimed.item.counts
         path = Path(claimed.path)
         if claimed.source_id is None:
-            name = claimed.item.file_name
-            catalogue = await asyncio.to_thread(read_catalogue, path, name, columns)
+            name, encoding = claimed.item.file_name, claimed.item.options.encoding
+            catalogue = await asyncio.to_thread(read_catalogue, path, name, columns, encoding)
         elif await asyncio.to_thread(path.is_file):
             catalogue = await asyncio.to_thread(_catalogue, path, columns)
         else:
@@ -219,7 +219,8 @@ def _look(path: Path, upload: Upload) -> tuple[int, tuple[tuple[str, str], ...],
     if upload.kind is ImportKind.DOCUMENTS:
         read_document(path, upload.file_name)
         return 1, (), ()
-    catalogue = read_catalogue(path, upload.file_name, dict(upload.options.columns))
+    options = upload.options
+    catalogue = read_catalogue(path, upload.file_name, dict(options.columns), options.encoding)
     return catalogue.total, tuple(catalogue.columns.items()), catalogue.notes()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+from orchestre.domain.encodings import Encoding
 from orchestre.domain.knowledge import Product, Refused
 from orchestre.knowledge.catalogue import catalogue_of
 from orchestre.knowledge.columns import likely_columns
@@ -31,14 +32,17 @@ class Preview:
     notes: tuple[str, ...]
 
 
-def preview(data: bytes, file_name: str, columns: dict[str, str]) -> Preview:
+def preview(
+    data: bytes, file_name: str, columns: dict[str, str], encoding: Encoding | None = None
+) -> Preview:
     """Read a product file and keep nothing of it.
 
-    Raises Invalid where it is no table or has not the columns given, and TooLarge.
+    Raises Invalid where it is no table, is not written in `encoding` (None: guessed) or has not
+    the columns given, and TooLarge.
     """
     if len(data) > MOST_BYTES:
         raise too_large(file_name)
-    table = table_of(data, file_name)
+    table = table_of(data, file_name, encoding)
     known = likely_columns(table.headers, columns)
     if not {"sku", "title"} <= known.keys():
         return Preview(table.headers, known, _as_they_stand(table), table.total, table.notes)

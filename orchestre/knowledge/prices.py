@@ -64,6 +64,19 @@ def read_price(text: str, *, decimal: str = "") -> Price:
     return Price(_amount(number, decimal), read_currency(text.replace(found[0], " ")))
 
 
+def spelled_out(text: str, decimal: str) -> str:
+    """Return a price so that it is read alike in any file, where its own settles its mark.
+
+    `1.299` becomes `1.299,00` where `decimal` is a comma, and `1.2990` where it is a point.
+    """
+    found = _NUMBER.search(text)
+    number = _compact(found[0]) if found else ""
+    if not found or not decimal or not _ambiguous(number):
+        return text
+    rest = "0" if decimal in number else f"{decimal}00"
+    return f"{text[: found.start()]}{number}{rest}{text[found.end() :]}"
+
+
 def _compact(number: str) -> str:
     return re.sub(r"['’\s]", "", number)  # noqa: RUF001
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import charset_normalizer
 import python_calamine
 
+from orchestre.domain.encodings import Encoding
 from orchestre.domain.errors import Invalid
+from orchestre.domain.knowledge import REFUSED_BEYOND
+from orchestre.knowledge.texts import READABLE, text_in
 
-_READABLE = "Send a CSV, TSV, JSON, JSONL or XLSX file whose first row names its columns."
 # Columns from which on a row in a cell can be told from prose.
 _FEWEST_TO_TELL = 3
 _MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +48,27 @@ class TableFile:
     notes: tuple[str, ...] = ()
 
 
-def read_table(path: Path, file_name: str) -> TableFile:
+def read_table(path: Path, file_name: str, encoding: Encoding | None = None) -> TableFile:
     """Read a whole file; Invalid, saying why, where it is no table."""
-    return table_of(path.read_bytes(), file_name)
+    return table_of(path.read_bytes(), file_name, encoding)
 
 
-def table_of(data: bytes, file_name: str) -> TableFile:
-    """Understand a file's content as a table; Invalid, saying why, where it is none."""
+def table_of(data: bytes, file_name: str, encoding: Encoding | None = None) -> TableFile:
+    """Understand a file's content as a table; Invalid, saying why, where it is none.
+
+    `encoding` is what its text is written in; None: guessed. XLSX says so itself.
+    """
     if not data.strip():
-        raise Invalid(f"{file_name} is empty", advice=_READABLE)
+        raise Invalid(f"{file_name} is empty", advice=READABLE)
     if data.startswith(b"PK\x03\x04"):
         table = _from_spreadsheet(data, file_name)
     else:
-        encoding = _encoding_of(data, file_name)
-        table = _from_text(data.decode(encoding, errors="replace"), file_name)
-        table = replace(table, notes=(f"The text is read as {encoding}.", *table.notes))
+        text, read_as = text_in(data, file_name, encoding)
+        table = _from_text(text, file_name)
+        table = replace(table, notes=(f"The text is read as {read_as}.", *table.notes))
     if not table.headers:
-        raise Invalid(f"{file_name} has no row that names its columns", advice=_READABLE)
+        raise Invalid(f"{file_name} has no row that names its columns", advice=READABLE)
     return table
-
-
-def decoded(data: bytes) -> str | None:
-    """Decode text of unknown encoding; None where it is no text."""
-    encoding = _encoding(data)
-    return None if encoding is None else data.decode(encoding, errors="replace")
-
-
-def _encoding(data: bytes) -> str | None:
-    for bom, encoding in _BOMS.items():
-        if data.startswith(bom):
-            return encoding
-    if b"\x00" in data:
-        return None
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        # A megabyte tells the encoding; the guess is slow on more.
-        guess = charset_normalizer.from_bytes(data[:1_000_000]).best()
-        return None if guess is None else guess.encoding
-    return "utf-8"
-
-
-def _encoding_of(data: bytes, file_name: str) -> str:
-    encoding = None if data.startswith(b"%PDF") else _encoding(data)
-    if encoding is None:
-        raise Invalid(f"{file_name} is no table: it is not text, nor XLSX", advice=_READABLE)
-    return encoding
 
 
 def _from_text(text: str, file_name: str) -> TableFile:
@@ -119,7 +94,7 @@ def _from_json(text: str, file_name: str) -> TableFile:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Invalid(f"{file_name} is not valid JSON: {error}", advice=_READABLE) from error
+        raise Invalid(f"{file_name} is not valid JSON: {error}", advice=READABLE) from error
     if isinstance(content, dict):
         content = next((value for value in content.values() if isinstance(value, list)), [])
     return _from_objects(enumerate(content, 1))
@@ -174,7 +149,7 @@ def _from_spreadsheet(data: bytes, file_name: str) -> TableFile:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise Invalid(f"{file_name} cannot be read as XLSX: {error}", advice=_READABLE) from error
+        raise Invalid(f"{file_name} cannot be read as XLSX: {error}", advice=READABLE) from error
     filled = [(n, row) for n, row in enumerate(rows, 1) if any(cell != "" for cell in row)]
     if not filled:
         return TableFile((), (), 0)
@@ -214,7 +189,8 @@ def _from_delimited(text: str) -> TableFile:
     for number, row in enumerate(reader, 2):
         if row:
             cells = {name: cell for name, cell in zip(headers, row, strict=False) if name}
-            cells |= {f"field {n}": row[n - 1] for n in range(len(headers) + 1, len(row) + 1)}
+            beyond = enumerate(row[len(headers) :], len(headers) + 1)
+            cells |= {f"{REFUSED_BEYOND} {n}": cell for n, cell in beyond}
             fault = _fault(headers, row, mark)
             if fault and reader.line_num > start:
                 fault += f" (lines {start} to {reader.line_num}: is a quotation mark left open?)"

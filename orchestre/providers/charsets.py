@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
+import chardet
 
 #: Guessing reads this many bytes at most: more makes it slower, not better.
 GUESSED_FROM = 32_768
@@ -36,6 +36,9 @@ ALIASES = {
 #: Codecs that are no charsets of mail; some of them are slow on purpose-made input.
 NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 
+#: No word is of Latin and of Greek, Cyrillic or Hebrew letters: there it was read as another's.
+MIXED = re.compile("[A-Za-z][\u0370-\u05ff]|[\u0370-\u05ff][A-Za-z]")
+
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -50,6 +53,17 @@ def text_of(data: bytes, charset: str) -> str:
             except (UnicodeError, LookupError):
                 continue
     return _guessed(data, codec)
+
+
+def likeliest(data: bytes) -> str | None:
+    """Return the charset in which bytes are most likely a text; None where in none they are."""
+    if chardet.detect(data)["encoding"] is None:
+        return None
+    for guess in chardet.detect_all(data, ignore_threshold=True):
+        name = guess["encoding"]
+        if name and not MIXED.search(data.decode(name, "replace")):
+            return name
+    return "cp1252"
 
 
 def _codec(charset: str) -> str:
@@ -67,8 +81,7 @@ def _codec(charset: str) -> str:
 def _guessed(data: bytes, codec: str) -> str:
     """Return the text with � for what fits nowhere; a declared charset is believed the longest."""
     if not codec or codec == "cp1252":
-        best = from_bytes(data[:GUESSED_FROM]).best()
-        codec = best.encoding if best else "cp1252"
+        codec = likeliest(data[:GUESSED_FROM]) or "cp1252"
     try:
         return LONE_SURROGATES.sub("\ufffd", data.decode(codec, "replace"))
     except (UnicodeError, LookupError):

@@ -76,8 +76,7 @@ def parse_options(plugin: Plugin, data: Mapping[str, object]) -> BaseModel:
             Fault(path=".".join(map(str, fault["loc"])), what=in_words(fault))
             for fault in err.errors(include_url=False, include_input=False)
         )
-    named = ", ".join(fault.path or "the whole" for fault in faults)
-    raise Invalid(f"The options of {plugin.title} are not right: {named}.", faults=faults)
+    raise Invalid(f"What was given for {plugin.title} is not right", faults=faults)
 
 
 def _loaded(entry_point: EntryPoint, settings: Settings) -> Plugin:

@@ -54,7 +54,7 @@ class MaildirClient:
             if missing and not self.path.is_dir():
                 raise ProviderUnavailable(
                     f"There is no folder {self.path}.",
-                    advice="Create it, or correct the account's path.",
+                    advice="Create it, or link another folder.",
                 )
             if missing:
                 raise ProviderUnavailable(
