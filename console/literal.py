@@ -8,9 +8,10 @@ import re
 #: Streamlit adds: `:red[…]`, `:smile:`, `$…$`.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 #: Streamlit makes links of bare addresses, escaped or not (remark-gfm looks for them at the end).
-_BEGINS_ADDRESS = re.compile(r"@|://|\bwww", re.IGNORECASE)
-#: U+2060: shows nothing, and is part of no address.
-_WORD_JOINER = "\u2060"
+_BEGINS_ADDRESS = re.compile(r"(?<=@)|(?<=://)|(?<=\bwww)", re.IGNORECASE)
+#: Streamlit's `:color[…]` without a colour, and nothing in it: the address is in two pieces of
+#: text then, neither of which is one, and is copied from the page as it was.
+_PARTS = ":color[]"
 
 
 def literal(text: str) -> str:
@@ -18,6 +19,5 @@ def literal(text: str) -> str:
 
     Longer text goes through `st.text`, which renders nothing.
     """
-    one_line = " ".join(text.split())
-    parted = _BEGINS_ADDRESS.sub(rf"\g<0>{_WORD_JOINER}", one_line)
-    return _PUNCTUATION.sub(r"\\\1", parted)
+    begins = re.split(_BEGINS_ADDRESS, " ".join(text.split()))
+    return _PARTS.join(_PUNCTUATION.sub(r"\\\1", one) for one in begins)

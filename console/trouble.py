@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
 
 from console.literal import literal
-from orchestre.domain.errors import Invalid, NotSignedIn, OrchestreError
+from orchestre.domain.errors import Fault, Invalid, NotSignedIn, OrchestreError
 
 _log = logging.getLogger(__name__)
 
 
+#: What the API says to programs where it has no better advice.
+_TRY_AGAIN = {Invalid.advice: "Correct that, then try again."}
+#: Where in a request a field stands, which a form has no word for.
+_PARTS = ("body.", "query.", "path.", "social_info.")
+
+
 @contextmanager
-def told() -> Iterator[None]:
+def told(labels: Mapping[str, str] | None = None) -> Iterator[None]:
     """Show what the API refuses where it happens, and go on with the page.
 
-    A session that has ended is no matter of one place: NotSignedIn goes through to the whole page.
+    `labels`: what fields are called on the page, by their names in the API. A session that has
+    ended is no matter of one place: NotSignedIn goes through to the whole page.
     """
     try:
         yield
     except NotSignedIn:
         raise
     except OrchestreError as trouble:
-        show(trouble)
+        show(trouble, labels)
 
 
-def show(trouble: OrchestreError) -> None:
+def show(trouble: OrchestreError, labels: Mapping[str, str] | None = None) -> None:
     """Show an error of Orchestre with its faults and what to do about it."""
     lines = [f"**{literal(str(trouble))}**"]
     if isinstance(trouble, Invalid):
-        lines += [f"- {literal(fault.path)}: {literal(fault.what)}" for fault in trouble.faults]
-    lines.append(literal(trouble.advice))
+        lines += [f"- {literal(in_words(fault, labels or {}))}" for fault in trouble.faults]
+    lines.append(literal(_TRY_AGAIN.get(trouble.advice, trouble.advice)))
     st.error("\n\n".join(line for line in lines if line), icon=":material/error:")
+
+
+def in_words(fault: Fault, labels: Mapping[str, str]) -> str:
+    """Say what is wrong with a field, by its label where the page has one."""
+    name = fault.path
+    for part in _PARTS:
+        name = name.removeprefix(part)
+    said = labels.get(name) or name.replace(".", " ").replace("_", " ")
+    return f"{said[:1].upper()}{said[1:]}: {fault.what}" if said else fault.what
 
 
 def show_fault(error: Exception) -> bool:

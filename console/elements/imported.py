@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import streamlit as st
 
 from console.elements.again import news
+from console.elements.workbook import MIME, workbook
 from console.literal import literal
 from console.portal import wait_for
 from console.trouble import told
 from orchestre.client.schemas import ImportInfo, ImportStatus, RefusedRow
 from orchestre.domain.knowledge import REFUSED_REASON, REFUSED_ROW
-from orchestre.domain.spreadsheets import cell
 
 #: Gives how far an import has come, by its id.
 Look = Callable[[str], Coroutine[Any, Any, ImportStatus]]
@@ -79,13 +77,13 @@ def refused_count(status: ImportStatus) -> int:
 
 
 def refused(rows: Sequence[RefusedRow], file_name: str) -> None:
-    """List the rows that were left out with their reasons, to be kept as CSV too."""
+    """List the rows that were left out with their reasons, to be kept as a spreadsheet too."""
     st.dataframe(
-        [{"Row": one.row, "Why it was left out": one.reason} for one in rows[:_MOST_SHOWN]],
+        [{"Row": one.row, REFUSED_REASON: one.reason} for one in rows[:_MOST_SHOWN]],
         hide_index=True,
         height="content" if len(rows) < _FEW else _TALL,
         column_config={
-            "Why it was left out": st.column_config.TextColumn(width="large"),
+            REFUSED_REASON: st.column_config.TextColumn(width="large"),
             # "plain" would divide by powers of ten, and show what is left over.
             "Row": st.column_config.NumberColumn(width=80, format="%d"),
         },
@@ -93,9 +91,9 @@ def refused(rows: Sequence[RefusedRow], file_name: str) -> None:
     )
     st.download_button(
         "Download the refused rows",
-        as_csv(rows),
-        file_name=f"refused-{file_name.rpartition('.')[0] or 'rows'}.csv",
-        mime="text/csv",
+        as_workbook(rows),
+        file_name=f"refused-{file_name.rpartition('.')[0] or 'rows'}.xlsx",
+        mime=MIME,
         icon=":material/download:",
         on_click="ignore",
         key=f"refused-{file_name}-{len(rows)}",
@@ -105,20 +103,18 @@ def refused(rows: Sequence[RefusedRow], file_name: str) -> None:
 _FEW, _TALL = 12, 420
 
 
-def as_csv(rows: Sequence[RefusedRow]) -> str:
-    """Write refused rows as a table to be mended and imported: the file's columns and ours.
+def as_workbook(rows: Sequence[RefusedRow]) -> bytes:
+    """Write refused rows as XLSX to be mended and imported: the file's columns and ours.
 
-    It is for spreadsheets, which run what begins like a formula.
+    Every cell is a text: a spreadsheet neither runs it, nor takes `007` for a number.
     """
     headers = dict.fromkeys(header for one in rows for header in one.cells)
     theirs = [header for header in headers if header not in {REFUSED_ROW, REFUSED_REASON}]
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow((REFUSED_ROW, REFUSED_REASON, *map(cell, theirs)))
-    for one in rows:
-        cells = (cell(one.cells.get(header, "")) for header in theirs)
-        table.writerow((one.row, cell(one.reason), *cells))
-    return written.getvalue()
+    lines = (
+        (str(one.row), one.reason, *(one.cells.get(header, "") for header in theirs))
+        for one in rows
+    )
+    return workbook([(REFUSED_ROW, REFUSED_REASON, *theirs), *lines])
 
 
 def _short(name: str) -> str:

@@ -20,10 +20,10 @@ def catching_up(session: Session) -> None:
         found = wait_for(session.client.products.index())
         if found.is_current:
             news()
-        done, total = counted(found)
+        known, total = counted(found)
         st.progress(
-            done / total if total else 0.0,
-            text=f"Search by meaning knows {done:,} of {total:,} texts; exact words and codes "
+            known / total if total else 0.0,
+            text=f"Search by meaning knows {known:,} of {total:,} texts; exact words and codes "
             "find everything meanwhile.",
         )
 

@@ -33,5 +33,6 @@ def ago(at: datetime, now: datetime | None = None) -> str:
         return moment(at)
     if abs(apart) < _JUST_NOW:
         return "just now"
-    long = span(abs(apart).total_seconds())
+    # By whole minutes: nobody reads seconds of what is a minute old.
+    long = span(max(60, round(abs(apart).total_seconds() / 60) * 60))
     return f"{long} ago" if apart > timedelta() else f"in {long}"

@@ -27,7 +27,10 @@ _KEYS = {
     "mistralai": "MISTRAL_API_KEY",
     "huggingface": "HUGGINGFACEHUB_API_TOKEN",
 }
-_FORM = f"Write it as 'offline' or like 'openai:gpt-4o-mini'; providers are {', '.join(_KEYS)}."
+_FORM = (
+    "Write it as 'offline' or like 'openai:gpt-4o-mini'; providers are "
+    f"{', '.join(_KEYS)}, ollama and every other that LangChain's init_chat_model knows."
+)
 #: Signs of a client's own reason; whole words.
 _LONGEST_REASON = 200
 

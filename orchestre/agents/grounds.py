@@ -20,7 +20,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?\u3002\uff1f])\s+|\n+")
 def by_ground(text: str, sources: Sequence[Source]) -> tuple[Source, ...]:
     """Return what `text` rests on first, marked as quoted, then the rest as far as it is kept."""
     spoken = f" {' '.join(words(text))} "
-    quoted = [source for source in sources if _stands_in(spoken, source)]
+    named = [source for source in sources if _is_named(spoken, source)]
+    quoted = [one for one in sources if one in named or _is_quoted(spoken, one, named)]
     facts = [fact.needs for fact in facts_in(text) if fact.kind != "number"]
     open_ = _left(facts, quoted)
     while open_:
@@ -35,19 +36,32 @@ def by_ground(text: str, sources: Sequence[Source]) -> tuple[Source, ...]:
     return (*first, *rest[:MOST_UNQUOTED])
 
 
-def _stands_in(spoken: str, source: Source) -> bool:
-    if source.kind == "message":
-        # Both sides of an exchange use the same courtesies; only facts tell.
-        return False
-    if source.kind == "product" and any(
+def _is_named(spoken: str, source: Source) -> bool:
+    """Tell whether a product's name or code is said."""
+    return source.kind == "product" and any(
         _says(spoken, name, shortest)
         for name, shortest in ((source.title, 2), (source.id, 1))
         if any(mark.isalpha() for mark in name)
-    ):
-        return True
-    return any(
-        _says(spoken, sentence, _SHORTEST_SENTENCE) for sentence in _SENTENCE_END.split(source.text)
     )
+
+
+def _is_quoted(spoken: str, source: Source, named: Iterable[Source]) -> bool:
+    """Tell whether a sentence of a source is said, which for a product is no named one's too."""
+    if source.kind == "message":
+        # Both sides of an exchange use the same courtesies; only facts tell.
+        return False
+    said = _sentences_said(spoken, source)
+    if said and source.kind == "product":
+        said = said.difference(*(_sentences_said(spoken, one) for one in named))
+    return bool(said)
+
+
+def _sentences_said(spoken: str, source: Source) -> set[tuple[str, ...]]:
+    return {
+        tuple(words(sentence))
+        for sentence in _SENTENCE_END.split(source.text)
+        if _says(spoken, sentence, _SHORTEST_SENTENCE)
+    }
 
 
 def _says(spoken: str, said: str, shortest: int) -> bool:

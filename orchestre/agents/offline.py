@@ -33,6 +33,8 @@ _DEAF = (
 )
 
 
+#: What ends a sentence, also within its quotation marks.
+_ENDS = (".", "!", "?", "\u2026", "\u061f", "\u3002", "\uff1f")
 #: Of one mail; the agent's limit (assignment.py) is the same.
 MOST_CALLS = 12
 
@@ -92,7 +94,8 @@ def _unanswered(sentences: Sequence[str]) -> str:
         shorten(sentence, LONGEST_NAMED, placeholder=" \u2026") for sentence in sentences
     )
     quoted = " ".join(f"\u201c{sentence}\u201d" for sentence in list(named)[:MOST_NAMED])
-    return f"Nothing in the draft answers {quoted} Answer it, or let a colleague do so."
+    end = "" if quoted[:-1].endswith(_ENDS) else "."
+    return f"Nothing in the draft answers {quoted}{end} Answer it, or let a colleague do so."
 
 
 def _calls(question: Question) -> list[dict[str, Any]]:

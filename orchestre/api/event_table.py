@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi.responses import StreamingResponse
 
@@ -42,9 +43,14 @@ async def _written(orchestre: Orchestre, workspace_id: str, wanted: Wanted) -> A
 
 
 def _row(event: Event) -> tuple[str, ...]:
-    changed = (json.dumps(one, ensure_ascii=False) for one in (event.before, event.after))
+    changed = (_json(one) for one in (event.before, event.after))
     named = (cell(one) for one in (event.actor, event.verb, event.subject))
     return (str(event.number), event.at.isoformat(), *named, *changed, event.hash)
+
+
+def _json(content: dict[str, Any]) -> str:
+    """Write JSON that no spreadsheet takes apart where a semicolon parts cells."""
+    return json.dumps(content, ensure_ascii=False).replace(";", "\\u003b").replace("|", "\\u007c")
 
 
 def _rows(rows: list[tuple[str, ...]]) -> str:

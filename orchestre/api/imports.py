@@ -12,8 +12,8 @@ from orchestre.api.errors import invalid
 from orchestre.api.pages import page
 from orchestre.bootstrap import Orchestre
 from orchestre.client.schemas import ImportInfo, ImportStarted, ImportStatus, Page, RefusedRow
-from orchestre.domain.knowledge import ImportKind, ImportOptions, Refused
-from orchestre.domain.knowledge import ImportStatus as State
+from orchestre.domain.encodings import Encoding
+from orchestre.domain.knowledge import ImportKind, ImportOptions
 from orchestre.domain.members import Member
 from orchestre.knowledge.imports import Upload
 from orchestre.store.import_pages import Listed
@@ -22,6 +22,9 @@ from orchestre.store.import_pages import Listed
 Columns: TypeAlias = Annotated[
     str | None, Query(max_length=5_000, examples=['{"sku": "Item no.", "price": "Net price"}'])
 ]
+
+#: What the file's text is written in; without it that is guessed.
+Written: TypeAlias = Annotated[Encoding | None, Query(alias="encoding", examples=["windows-1252"])]
 
 _COLUMNS = TypeAdapter(dict[str, str])
 
@@ -72,17 +75,14 @@ async def status(orchestre: Orchestre, member: Member, import_id: str) -> Import
         unchanged=counts.unchanged,
         removed=counts.removed,
         indexed=found.indexed,
-        refused=[_refused(one, found.status) for one in found.refused],
+        refused=[
+            RefusedRow(row=one.row, reason=one.reason, cells=dict(one.cells))
+            for one in found.refused
+        ],
         columns=dict(found.columns),
         notes=list(found.notes),
         error=found.error,
     )
-
-
-def _refused(one: Refused, status: State) -> RefusedRow:
-    # Whoever waits for the end asks again and again: until then the rows stay here.
-    cells = {} if status is State.RUNNING else dict(one.cells)
-    return RefusedRow(row=one.row, reason=one.reason, cells=cells)
 
 
 async def listed(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, UploadFile
 
 from orchestre.api import imports
 from orchestre.api.auth import Configurer, Given, Reader
-from orchestre.api.imports import Columns
+from orchestre.api.imports import Columns, Written
 from orchestre.api.inputs import Cursor, Limit, Wanted
 from orchestre.api.pages import page
 from orchestre.client.schemas import (
@@ -51,25 +51,31 @@ async def import_products(
     columns: Columns = None,
     missing: Missing = Missing.KEEP,
     dry_run: Annotated[bool, Query()] = False,
+    encoding: Written = None,
 ) -> ImportStarted:
     """Take in a catalogue: CSV, XLSX or JSON; ask for its progress by the id given."""
-    options = ImportOptions(imports.chosen_columns(columns), missing, dry_run)
+    options = ImportOptions(imports.chosen_columns(columns), missing, dry_run, encoding)
     return await imports.start(orchestre, member, ImportKind.PRODUCTS, file, options)
 
 
 @router.post("/preview")
 async def preview_products(
-    file: UploadFile, orchestre: Given, member: Configurer, columns: Columns = None
+    file: UploadFile,
+    orchestre: Given,
+    member: Configurer,
+    columns: Columns = None,
+    encoding: Written = None,
 ) -> ImportPreview:
     """Say how a catalogue would be understood, with its first rows; nothing of it is kept.
 
-    In `columns` an empty name means that no column holds that field.
+    In `columns` an empty name means that no column holds that field. Without an `encoding` that of
+    the text is guessed; one in which the file is not written is refused.
     """
     del orchestre, member
     chosen = dict(imports.chosen_columns(columns))
     # A byte more tells that it is too large.
     data = await file.read(MOST_BYTES + 1)
-    seen = await asyncio.to_thread(preview, data, file.filename or "file", chosen)
+    seen = await asyncio.to_thread(preview, data, file.filename or "file", chosen, encoding)
     return ImportPreview(
         headers=list(seen.headers),
         columns=seen.columns,

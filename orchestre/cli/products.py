@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -15,6 +15,7 @@ from orchestre.cli.wording import literal
 from orchestre.client.client import OrchestreClient
 from orchestre.client.knowledge import ImportWishes
 from orchestre.client.schemas import ImportStatus, ProductInfo
+from orchestre.domain.encodings import Encoding
 from orchestre.domain.errors import Invalid
 
 app = noun("The catalogue that drafts rely on.")
@@ -34,6 +35,22 @@ class Missing(StrEnum):
     REMOVE = "remove"
 
 
+Columns: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FIELD=COLUMN", help="Where names differ; repeatable, or JSON."),
+]
+Absent: TypeAlias = Annotated[Missing, typer.Option(help="Products that the file does not name.")]
+WrittenIn: TypeAlias = Annotated[
+    Encoding | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="What the file's text is written in, such as windows-1252.",
+        show_default="guessed",
+    ),
+]
+
+
 @app.command("import")
 def import_products(
     file: Annotated[Path | None, typer.Argument(help="CSV, XLSX or JSON.")] = None,
@@ -51,19 +68,18 @@ def import_products(
     every: Annotated[
         str | None, typer.Option(metavar="24h", help="Read it again so often, as 12h or 7d.")
     ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=COLUMN", help="Where names differ; repeatable, or JSON."),
-    ] = None,
-    missing: Annotated[
-        Missing, typer.Option(help="Products that the file does not name.")
-    ] = Missing.KEEP,
+    columns: Columns = None,
+    missing: Absent = Missing.KEEP,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    encoding: WrittenIn = None,
     json: Json = False,
 ) -> None:
     """Import a catalogue and wait until it is in; bad rows are refused, good ones kept."""
     wishes = ImportWishes(
-        columns=imports.read_columns(columns or ()), missing=missing.value, dry_run=dry_run
+        columns=imports.read_columns(columns or ()),
+        missing=missing.value,
+        dry_run=dry_run,
+        encoding=encoding,
     )
     if file is not None and database is not None:
         raise typer.BadParameter("It is one or the other: a file, or a database by --from")
@@ -73,6 +89,8 @@ def import_products(
         if credentials or every:
             raise typer.BadParameter("--credentials and --every go with --from")
         return _import_file(file, wishes, json=json)
+    if encoding:
+        raise typer.BadParameter("--encoding goes with a file")
     return sources.import_from(str(database), credentials, every, wishes, json=json)
 
 

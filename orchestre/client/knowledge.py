@@ -36,6 +36,8 @@ class ImportWishes:
     #: Products that the file does not name: keep or remove.
     missing: str = "keep"
     dry_run: bool = False
+    #: What the file's text is written in; None: guessed.
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,15 @@ class Products:
         )
 
     async def preview(
-        self, name: str, content: bytes, columns: Mapping[str, str] | None = None
+        self,
+        name: str,
+        content: bytes,
+        columns: Mapping[str, str] | None = None,
+        *,
+        encoding: str | None = None,
     ) -> ImportPreview:
         """Say how a file would be understood; an empty column means: none holds that field."""
-        handed = _file(name, content, ImportWishes(columns=columns))
+        handed = _file(name, content, ImportWishes(columns=columns, encoding=encoding))
         return await self.wire.post("/products/preview", ImportPreview, handed)
 
     async def put(self, sku: str, changes: ProductBody) -> ProductInfo:
@@ -173,6 +180,7 @@ def _file(name: str, content: bytes, wishes: ImportWishes) -> Carried:
             "columns": columns,
             "missing": wishes.missing,
             "dry_run": "true" if wishes.dry_run else None,
+            "encoding": wishes.encoding,
         },
         files={"file": (name, content)},
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
+from statistics import median
 from typing import Any
 
 from orchestre.store.numbers import Counted, Took, Written
@@ -16,7 +17,11 @@ from orchestre.store.numbers import Counted, Took, Written
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How long something took, in seconds: half of all at most the one, nine in ten the other."""
+    """How long something took, in seconds.
+
+    Of an even number, `median` is the mean of the middle two; `p90` is the nearest rank: the
+    shortest of them that nine in ten do not exceed.
+    """
 
     median: float
     p90: float
@@ -132,13 +137,13 @@ def _add_spreads(found: Summed, kind: str, steps: Iterable[Took]) -> None:
 def _add_spread(figures: Figures, kind: str, lasted: list[int]) -> None:
     if lasted:
         ordered = sorted(lasted)
-        median, p90 = (_nearest_rank(ordered, share) for share in (0.5, 0.9))
-        figures.spreads[kind] = Spread(median, p90)
+        nine_in_ten = ordered[math.ceil(0.9 * len(ordered)) - 1]
+        figures.spreads[kind] = Spread(_seconds(median(ordered)), _seconds(nine_in_ten))
 
 
-def _nearest_rank(ordered: list[int], share: float) -> float:
+def _seconds(milliseconds: float) -> float:
     # Clocks of two hosts may differ by more than a step took.
-    return max(0.0, ordered[math.ceil(share * len(ordered)) - 1] / 1000)
+    return max(0.0, milliseconds / 1000)
 
 
 def _share(part: float, whole: float) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from orchestre.domain.errors import Conflict, Forbidden, NotFound
 from orchestre.domain.members import Member, Role
@@ -70,10 +70,9 @@ class Invitations:
         return Invited(made, token)
 
     async def _refuse_second(self, tx: Transaction, inviter: Member, address: str) -> None:
-        earlier = await invitations.open_for(tx, inviter.workspace_id, address)
-        if earlier is not None:
+        if await invitations.open_for(tx, inviter.workspace_id, address) is not None:
             raise Conflict(
-                f"{address} is invited already, until {_told(earlier.expires_at)}",
+                f"{address} is invited already",
                 advice="If the link is lost, revoke that invitation and invite again.",
             )
 
@@ -127,11 +126,6 @@ class Invitations:
             entry = Entry(member.id, "member joined", member.id, after=after)
             await record(tx, found.workspace_id, entry)
         return member
-
-
-def _told(at: datetime) -> str:
-    """Return a moment as the console writes it, such as `30 Nov 2026, 01:55 UTC`."""
-    return f"{at.day} {at:%b %Y, %H:%M} UTC"
 
 
 def _check_may_give(giver: Member, role: Role) -> None:

@@ -198,9 +198,7 @@ async def _visited(plugin: Plugin, options: BaseModel) -> tuple[str, Cursor, boo
             await shut(provider)
     except ProviderError as error:
         raise Invalid(
-            f"{plugin.title} does not let Orchestre in: {error}",
-            faults=(Fault("social_info", str(error)),),
-            advice=error.advice,
+            f"{plugin.title} does not let Orchestre in: {error}", advice=error.advice
         ) from error
 
 

@@ -33,6 +33,8 @@ class _Kept:
 
 
 _KEPT = TypeAdapter(_Kept)
+_COUNTS = ("done", "total", "added", "changed", "unchanged", "removed")
+_LISTED = ("id", "file_name", "status", "options", *_COUNTS, "created_at", "member_id", "error")
 
 
 async def page(
@@ -40,7 +42,9 @@ async def page(
 ) -> tuple[Listed, ...]:
     """Return imports of files and sources, newest first, from the first one before `before`."""
     of = imports.c
-    wanted = sa.select(imports).where(of.workspace_id == workspace_id, of.kind == kind)
+    wanted = sa.select(*(of[name] for name in _LISTED)).where(
+        of.workspace_id == workspace_id, of.kind == kind
+    )
     if before:
         wanted = wanted.where(of.id < before)
     rows = await tx.execute(wanted.order_by(of.id.desc()).limit(limit))
@@ -50,9 +54,7 @@ async def page(
             file_name=row.file_name,
             status=ImportStatus(row.status),
             options=_KEPT.validate_json(row.options).options,
-            counts=ImportCounts(
-                row.done, row.total, row.added, row.changed, row.unchanged, row.removed
-            ),
+            counts=ImportCounts(*(getattr(row, name) for name in _COUNTS)),
             began_at=row.created_at,
             member_id=row.member_id,
             error=row.error,

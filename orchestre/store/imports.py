@@ -91,9 +91,16 @@ async def add(tx: Transaction, workspace_id: str, new: NewImport) -> None:
 
 
 async def get(tx: Transaction, workspace_id: str, import_id: str) -> Import:
-    """Return an import and its progress; NotFound for another workspace's."""
+    """Return an import and its progress; NotFound for another workspace's.
+
+    Whoever waits for its end asks again and again: until then the refused rows stay in the table.
+    """
+    ended = sa.case((imports.c.status == ImportStatus.RUNNING, "[]"), else_=imports.c.refused)
+    columns = (column for column in imports.c if column.name != "refused")
     result = await tx.execute(
-        sa.select(imports).where(imports.c.workspace_id == workspace_id, imports.c.id == import_id)
+        sa.select(*columns, ended.label("refused")).where(
+            imports.c.workspace_id == workspace_id, imports.c.id == import_id
+        )
     )
     row = result.one_or_none()
     if row is None:

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from orchestre.client.schemas import BotChanges
+from orchestre.domain.members import Role
 from tests.console.browser import Visitor
 from tests.console.desk import ApiDesk, reads
 from tests.journeys.processes import House, until
@@ -54,13 +56,15 @@ def test_a_mailbox_in_trouble_says_what_mends_it_and_is_unlinked_after_one_quest
         "a poll to fail",
     )
     ana.open("/accounts")
-    ana.page.get_by_text("by itself, less and less often").wait_for()
+    card = ana.page.locator(f".st-key-account-{account.id}")
+    card.get_by_text("Failing").wait_for()
+    assert not card.get_by_text("There is no folder").count()
+    ana.page.get_by_text("Orchestre tries again by itself").wait_for()
     assert ana.page.get_by_text(HOSTILE).first.is_visible()
     ana.picture("accounts-trouble-dark")
     ana.page.set_viewport_size({"width": 390, "height": 844})
     ana.page.wait_for_timeout(600)
     ana.picture("accounts-phone")
-    card = ana.page.locator(f".st-key-account-{account.id}")
     card.get_by_role("button", name="More").click()
     ana.page.get_by_text("Unlink", exact=True).click()
     ana.page.get_by_text("stays readable").wait_for()
@@ -68,6 +72,37 @@ def test_a_mailbox_in_trouble_says_what_mends_it_and_is_unlinked_after_one_quest
     ana.page.get_by_role("dialog").get_by_role("button", name="Unlink").click()
     ana.page.get_by_text("is unlinked.").wait_for()
     assert desk.names() == ["z" * 80]
+    assert not ana.complaints
+
+
+def test_a_mailbox_that_goes_says_what_waits_and_keeps_its_rule_when_it_comes_back(
+    visit: Visit, house: House, email: str, tmp_path: Path
+) -> None:
+    ana = visit()
+    ana.sign_up(email)
+    desk = ApiDesk(house.url, email, tmp_path)
+    account = desk.link("legal", f"legal-{email}")
+    rule = BotChanges(approved_by=Role.OWNER)
+    desk.does(lambda client: client.bots.change(account.bot.id, rule))
+    desk.does(lambda client: client.bots.start("maildir", "legal", interval_seconds=1))
+    desk.mail(tmp_path / "0", to=account.address)
+    until(lambda: desk.does(lambda client: client.workspace.show()).waiting, "a draft")
+    ana.open("/accounts")
+    ana.page.locator(f".st-key-account-{account.id}").get_by_role("button", name="More").click()
+    ana.page.get_by_text("Unlink", exact=True).click()
+    dialog = ana.page.get_by_role("dialog")
+    dialog.get_by_text("1 draft waits for a decision here").wait_for()
+    ana.picture("accounts-unlink-waiting")
+    # What is copied from a page is the address, and the page makes no link of it.
+    assert f"({account.address})" in dialog.inner_text()
+    assert not dialog.get_by_role("link").count()
+    dialog.get_by_role("button", name="Unlink").click()
+    ana.page.get_by_role("textbox", name="Folder").fill(str(tmp_path / "0"))
+    ana.page.get_by_role("textbox", name="Address").fill(account.address)
+    ana.page.get_by_role("textbox", name="Name", exact=True).fill("contracts")
+    ana.click("Link this mailbox")
+    reads(ana, "Its drafts are approved by owners only, as when it was linked as legal.")
+    ana.picture("accounts-rule")
     assert not ana.complaints
 
 

@@ -72,6 +72,7 @@ def test_a_bot_is_tried_with_what_is_typed_and_then_saved(
     ana.open(f"/bots?bot={account.bot.id}")
     reads(ana, "Last 24 hours:")
     ana.picture("bot-polls")
+    reads(ana, "cannot follow instructions")
     ana.page.get_by_label("Instructions", exact=True).fill("Tents stand without pegs.")
     ana.page.get_by_label("What the customer writes").fill("Does the tent stand without pegs?")
     ana.page.get_by_label("What the customer writes").blur()
@@ -91,6 +92,7 @@ def test_a_bot_is_tried_with_what_is_typed_and_then_saved(
     reads(ana, "Not saved yet: instructions, who approves.")
     ana.settle()
     ana.click("Save")
+    reads(ana, "Saved: who approves at once, for what waits already too; the rest from the next")
     ana.page.get_by_text("Not saved yet").wait_for(state="hidden")
     saved = desk.does(lambda client: client.bots.all())[0]
     assert (saved.instructions, saved.approved_by) == ("Tents stand without pegs.", "owner")

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from console.elements.watched import is_late, times
+from console.elements.watched import Watched, is_late, times
+from console.views.bots.overview import counted
 from console.views.bots.polls import drawn, summary
+from console.views.bots.settings import holds
 from console.views.bots.typed import Typed
-from orchestre.client.schemas import BotInfo, PollHour
+from orchestre.client.schemas import AccountInfo, BotInfo, PollHour
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 HOUR = NOW.replace(minute=0)
@@ -89,3 +91,32 @@ def test_what_somebody_else_saved_meanwhile_is_named() -> None:
     saved = a_bot(instructions="theirs", model="theirs")
     typed = Typed(saved, {"instructions": "mine"}, {"instructions": "old"})
     assert typed.overtaken == ["instructions"]
+
+
+def watched(account: str = "linked", **values: Any) -> Watched:
+    bot = a_bot(**values)
+    named = {"id": "a", "provider": "maildir", "identifier_name": "help", "address": "a@b.example"}
+    return Watched(AccountInfo.model_validate({**named, "status": account, "bot": bot}), bot)
+
+
+def test_a_bot_in_trouble_does_not_count_as_one_that_runs() -> None:
+    every = [watched(waiting=2), watched(status="failing"), watched(status="stopped")]
+    assert counted(every) == "1 of 3 running · 1 in trouble · 2 to review"
+    assert counted([watched()]) == "1 of 1 running · 0 to review"
+    assert counted([watched("needs_relink")]) == "0 of 1 running · 1 in trouble · 0 to review"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (["instructions"], "Saved: it holds from the next mail on."),
+        (["approved_by"], "Saved: who approves at once, for what waits already too."),
+        (
+            ["approved_by", "model"],
+            "Saved: who approves at once, for what waits already too; the rest from the next mail "
+            "on.",
+        ),
+    ],
+)
+def test_from_when_on_what_is_saved_holds(changes: list[str], said: str) -> None:
+    assert holds(changes) == said

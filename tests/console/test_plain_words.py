@@ -6,15 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import JsonValue
+from streamlit.testing.v1 import AppTest
 
+from console import trouble
 from console.elements.imported import left_out
 from console.elements.moments import ago
 from console.elements.roles import a_role
+from console.literal import literal
+from console.views.accounts.unlinking import left_waiting
 from console.views.activity.lines import changed, line_of
 from console.views.products.ending import said
-from console.views.products.files import line
+from console.views.products.files import line, nothing
 from orchestre.client.schemas import EventInfo, ImportInfo, ImportStatus
+from orchestre.domain.errors import Fault
 from orchestre.domain.members import Role
+from tests.emulators.running import free_port
 
 
 def test_what_an_event_changed() -> None:
@@ -82,3 +88,58 @@ def test_a_role_has_its_article() -> None:
 def test_how_many_rows_were_left_out(refused: int, *, is_trial: bool, words: str) -> None:
     status = ImportStatus(status="done", dry_run=is_trial, done=refused, refused=[])
     assert left_out(status) == words
+
+
+def test_no_import_is_told_only_where_there_is_none() -> None:
+    assert nothing(is_all=True, may=False) == "Nothing was imported yet."
+    assert "drop a file" in nothing(is_all=True, may=True)
+    assert (
+        nothing(is_all=False, may=True) == "On this page are trials alone, which changed nothing."
+    )
+
+
+ENDING = """
+import streamlit as st
+
+from console.session import Session
+from console.views.products import ending
+from orchestre.client.client import OrchestreClient
+
+if "told" not in st.session_state:
+    ending.note("i")
+st.session_state["told"] = True
+ending.tell(Session(OrchestreClient("http://127.0.0.1:{port}"), None))
+"""
+
+
+def test_an_end_that_could_not_be_asked_for_is_told_later() -> None:
+    app = AppTest.from_string(ENDING.format(port=free_port()))
+    for _ in range(2):
+        app.run()
+        assert not app.exception
+        assert len(app.error) == 1
+
+
+def test_text_of_others_is_no_markup_and_no_address_of_theirs_a_link() -> None:
+    assert literal("a*b* [c](d)\n:red[e]") == r"a\*b\* \[c\]\(d\) \:red\[e\]"
+    assert literal("a@b.example") == r"a\@:color[]b\.example"
+    assert literal("http://WWW.b.example") == r"http\:\/\/:color[]WWW:color[]\.b\.example"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("social_info.address", "E-mail address: is missing"),
+        ("body.daily_cap", "Daily cap: is missing"),
+        ("attributes.0.name", "Attributes 0 name: is missing"),
+        ("", "is missing"),
+    ],
+)
+def test_a_fault_names_its_field_in_the_pages_words(path: str, told: str) -> None:
+    labels = {"address": "E-mail address"}
+    assert trouble.in_words(Fault(path, "is missing"), labels) == told
+
+
+def test_what_becomes_of_drafts_whose_mailbox_goes() -> None:
+    assert left_waiting(1).startswith("**1 draft waits for a decision here.** It stays")
+    assert left_waiting(1200).startswith("**1,200 drafts wait for")

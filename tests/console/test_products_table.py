@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-from console.elements.imported import as_csv, refused_count, running
+import pytest
+import python_calamine
+
+from console.elements.imported import as_workbook, refused_count, running
+from console.elements.workbook import workbook
 from console.views.documents.writing import file_name
 from console.views.products.editor import left_of, summary
 from console.views.products.edits import Edit, edits_of
@@ -12,6 +17,7 @@ from orchestre.client.schemas import ImportStatus, ProductInfo, RefusedRow
 from orchestre.domain.knowledge import Product, Refused
 from orchestre.knowledge.catalogue import read_catalogue
 
+BEYOND = "Beyond the last column: 5"
 ROWS = [
     ProductInfo(sku="T-1", title="Tent", price="199.00", brand="Nordwind"),
     ProductInfo(sku="T-2", title="Tarp"),
@@ -65,32 +71,63 @@ def test_what_could_not_be_kept_stays_typed_and_is_asked_again() -> None:
     assert not left_of(edits, {}).is_any
 
 
-def test_refused_rows_run_nothing_in_a_spreadsheet() -> None:
-    rows = [
-        RefusedRow(row=2, reason="=HYPERLINK(1)", cells={"Title": "=1+1"}),
-        RefusedRow(row=3, reason='it has "no" sku'),
+def refused_of(file: Path) -> list[RefusedRow]:
+    rows = read_catalogue(file, file.name, {}).rows()
+    return [
+        RefusedRow(row=one.row, reason=one.reason, cells=dict(one.cells))
+        for one in rows
+        if isinstance(one, Refused)
     ]
-    assert as_csv(rows).splitlines() == [
-        "Row in the file,Why it was left out,Title",
-        "2,'=HYPERLINK(1),'=1+1",
-        '3,"it has ""no"" sku",',
-    ]
+
+
+def opened(written: bytes) -> list[list[str]]:
+    """Open a workbook as a spreadsheet does."""
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(written))
+    return [list(map(str, row)) for row in book.get_sheet_by_index(0).to_python()]
+
+
+def read_again(folder: Path, rows: list[list[str]]) -> list[Product | Refused]:
+    mended = folder / "mended.xlsx"
+    mended.write_bytes(workbook(rows))
+    return list(read_catalogue(mended, mended.name, {}).rows())
 
 
 def test_refused_rows_are_mended_and_read_as_if_they_had_come_so(tmp_path: Path) -> None:
     file = tmp_path / "shop.csv"
-    file.write_text("Sku,Title,Colour\nT-1,,green\nT-2,Tarp,grey,4\nT-3,Peg,\n")
-    refused = [
-        row for row in read_catalogue(file, file.name, {}).rows() if isinstance(row, Refused)
+    file.write_text(
+        "sku,title,price,field 3\n@home-1,- Rope 5 m,oops,=1\n-AB,,1.00,\nT-3,Peg,1,y,over\n"
+    )
+    rows = opened(as_workbook(refused_of(file)))
+    assert rows == [
+        [*["Row in the file", "Why it was left out", "sku", "title", "price", "field 3"], BEYOND],
+        ["2", "the price 'oops' cannot be read", "@home-1", "- Rope 5 m", "oops", "=1", ""],
+        ["3", "it has no title", "-AB", "", "1.00", "", ""],
+        ["4", "it has 5 fields, the header has 4", "T-3", "Peg", "1", "y", "over"],
     ]
-    rows = [RefusedRow(row=o.row, reason=o.reason, cells=dict(o.cells)) for o in refused]
-    file.write_text(as_csv(rows).replace("T-1,,", "T-1,Tent,"))
-    assert as_csv(rows).splitlines()[1:] == [
-        "2,it has no title,T-1,,green,",
-        '3,"it has 4 fields, the header has 3",T-2,Tarp,grey,4',
-    ]
-    mended, _ = read_catalogue(file, file.name, {}).rows()
-    assert mended == Product("T-1", "Tent", attributes=(("Colour", "green"),))
+    rows[1][4], rows[2][3] = "12.00", "Tent"
+    rope, tent, peg = read_again(tmp_path, rows)
+    assert rope == Product("@home-1", "- Rope 5 m", price="12.00", attributes=(("field 3", "=1"),))
+    assert tent == Product("-AB", "Tent", price="1.00")
+    assert isinstance(peg, Refused)
+    assert "'over' is left beyond the last column" in peg.reason
+    rows[3][-1] = ""
+    peg = read_again(tmp_path, rows)[-1]
+    assert peg == Product("T-3", "Peg", price="1", attributes=(("field 3", "y"),))
+
+
+@pytest.mark.parametrize(
+    ("others", "price", "read_as"),
+    [("1.249,00 12,50", "1.299", "1299.00"), ("1,249.00 2.5", "1.299", "1.2990")],
+)
+def test_a_price_that_its_file_settled_is_read_alike_alone(
+    tmp_path: Path, others: str, price: str, read_as: str
+) -> None:
+    file = tmp_path / "de.csv"
+    first, second = others.split()
+    file.write_text(f"sku;title;price\nA;Zelt;{first}\nB;Seil;{second}\nC;;{price} EUR\n")
+    rows = opened(as_workbook(refused_of(file)))
+    rows[1][3] = "Kajak"
+    assert read_again(tmp_path, rows) == [Product("C", "Kajak", price=read_as, currency="EUR")]
 
 
 def test_rows_that_came_to_nothing_are_counted_though_not_all_are_listed() -> None:

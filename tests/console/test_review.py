@@ -42,6 +42,7 @@ def test_a_draft_is_edited_approved_and_leaves_as_it_stood_on_the_screen(
     ana.page.get_by_role("radio", name="Sent").click()
     heading(ana, "Pegs")
     reads(ana, "This reply was sent on")
+    reads(ana, f"Approved by {email}.")
     ana.picture("review-sent")
     assert not ana.complaints
 
@@ -61,6 +62,7 @@ def test_an_approval_is_taken_back_in_time(
     heading(ana, "Pegs")
     again = work.draft(draft.id)
     assert (again.status, again.version) == (DraftStatus.WAITING, 2)
+    assert ana.page.get_by_text("What changed since the last version").count() == 0
     assert work.sent() == []
 
 
@@ -104,7 +106,7 @@ def test_a_colleague_was_faster_and_nothing_typed_is_lost(
     ana.picture("review-two-people")
     ana.click("Show the new version")
     expect(reply(ana)).to_have_value("Bob's.\n", timeout=30_000)
-    reads(ana, "What you had typed over the version before")
+    reads(ana, "What you had typed before")
     ana.click("Put it into the editor")
     expect(reply(ana)).to_have_value("Mine.\n", timeout=30_000)
     ana.page.get_by_text("What changed since the last version").click()

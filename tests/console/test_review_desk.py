@@ -9,12 +9,15 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from console.literal import literal
 from console.session import Session
+from console.views.review.allowed import hindrance
 from console.views.review.deciding import Deciding
+from console.views.review.looking import Names
 from console.views.review.settled import Opened, happened
 from console.views.review.state import Desk, Typed
 from orchestre.client.client import OrchestreClient
-from orchestre.client.schemas import DraftDetail, Me, MessageInfo
+from orchestre.client.schemas import AccountInfo, DraftDetail, Me, MessageInfo
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.members import Role
 
@@ -112,15 +115,66 @@ def test_what_was_typed_over_a_draft_is_there_again_when_its_snooze_is_over() ->
     assert desk.typed_over(draft) is not None
 
 
+def test_what_was_put_aside_and_what_is_typed_change_places() -> None:
+    first, second = a_draft(), a_draft(2)
+    desk = a_desk(first)
+    desk.keep_typed(first)
+    desk.shown = second
+    desk.typed["1"] = Typed(desk.serial(second), "Mine since.\n", "Re: Pegs")
+    desk.refill(second)
+    typed = desk.typed_over(second)
+    assert typed is not None
+    assert (typed.text, typed.subject, desk.kept) == ("Mine.\n", "Re: Pegs", {"1": "Mine since.\n"})
+    desk.keep_typed(second)
+    assert desk.kept == {"1": "Mine.\n\nMine since.\n"}
+
+
+def test_an_address_that_was_on_its_way_is_no_link() -> None:
+    desk = Desk()
+    desk.tells("former", 10.0)
+    assert not desk.is_link("former", 11.0)
+    desk.tells("big", 20.0)
+    # The page looked for news while the big one was on its way to the screen.
+    assert not desk.is_link("former", 21.0)
+    assert not desk.is_link("big", 21.0)
+    assert desk.is_link("another", 21.0)
+    # The browser's Back.
+    assert desk.is_link("former", 40.0)
+
+
+def names(role: Role, *, linked: bool = True) -> Names:
+    account = AccountInfo.model_construct(id="a" if linked else "b")
+    return Names(
+        [account], {}, {"me": ME.email, "b": "bob@x.example"}, {"me": role, "b": Role.OWNER}
+    )
+
+
+def hinders(role: Role, needed: Role, *, linked: bool = True) -> str:
+    session = Session(OrchestreClient("http://api.example"), ME.model_copy(update={"role": role}))
+    draft = a_draft(approved_by=needed, account_name="support")
+    return hindrance(session, draft, names(role, linked=linked))
+
+
+def test_who_may_not_approve_is_told_whom_to_ask() -> None:
+    assert hinders(Role.OWNER, Role.OWNER) == hinders(Role.APPROVER, Role.APPROVER) == ""
+    told = hinders(Role.APPROVER, Role.OWNER)
+    assert f"approved by an owner**; you are approver. Ask {literal('bob@x.example')}." in told
+    assert "bob" in hinders(Role.APPROVER, Role.ADMIN)
+    assert "not linked any more" in hinders(Role.OWNER, Role.OWNER, linked=False)
+    assert "Ask an admin" in hinders(Role.APPROVER, Role.APPROVER, linked=False)
+
+
 LEAVING = """
 from datetime import UTC, datetime, timedelta
 
-from console.views.review.live import _leaving
+from console.session import Session
+from console.views.review.deciding import Deciding
+from console.views.review.leaving import leaving
 from console.views.review.state import Desk, Leaving
 
 until = datetime.now(UTC) + timedelta(minutes=1)
 desk = Desk(leaving=[Leaving(one, 1, "", "Re: Tent", "cleo", until) for one in ("1", "2", "3")])
-_leaving(None, desk)
+leaving(Deciding(Session(None, None), desk))
 """
 
 

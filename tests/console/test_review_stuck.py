@@ -56,6 +56,7 @@ def test_each_way_out_is_asked_about_and_told_as_it_is(
     ana.page.get_by_role("radio", name="Rejected").click()
     heading(ana, "Lamp")
     expect(ana.page.get_by_text("no further attempt")).to_be_visible()
+    expect(ana.page.get_by_text(f"Dropped by {email}.")).to_be_visible()
     assert ana.page.get_by_text("nothing was sent").count() == 0
     ana.picture("stuck-dropped")
     assert not ana.complaints

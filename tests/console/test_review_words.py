@@ -87,6 +87,12 @@ def test_answers_between_quotes_stay_in_sight() -> None:
     assert [q for q, _ in parted("> one?\nyes\n> two?\nno")] == [True, False, True, False]
 
 
+@pytest.mark.timeout(20)
+def test_a_mail_of_blank_lines_is_parted_at_once() -> None:
+    text = "> a\n" + "\n" * 100_000 + "b"
+    assert [q for q, _ in parted(text)] == [True, False]
+
+
 def test_changes_are_told_word_by_word_and_rebuild_both_texts() -> None:
     before, after = "It costs 49 EUR.\n", "It costs 59 EUR, <b>now</b>.\n"
     changes = list(word_changes(before, after))

@@ -69,6 +69,7 @@ def test_the_usual_key_works(monkeypatch: pytest.MonkeyPatch) -> None:
         ("nobody:model", "no provider of models is called 'nobody'", "like 'openai:gpt-4o-mini'"),
         ("**gpt** $x$ :red[y]", "is called '**gpt** $x$'", "openai, anthropic, google_genai"),
         ("gpt-4o-mini", "does not name a provider", "like 'openai:gpt-4o-mini'"),
+        ("nobody:model", "no provider", "ollama and every other that LangChain"),
         (":gpt-4o-mini", "does not name a provider", "like 'openai:gpt-4o-mini'"),
         ("openai:", "and its model", "like 'openai:gpt-4o-mini'"),
     ],

@@ -27,6 +27,20 @@ def test_a_paraphrase_is_known_by_its_facts() -> None:
     assert quoted("Your order is W2378156.", LUNA, MAIL) == ["m"]
 
 
+def test_a_sentence_that_a_named_product_has_too_makes_no_other_a_source() -> None:
+    same = "Boils a litre in four minutes. Dishwasher-safe lid."
+    kettles = [Source("product", f"KT-{n:03}", f"Kettle {n}", same) for n in (3, 15, 39, 273)]
+    draft = "The Kettle 15 boils a litre in four minutes."
+    assert quoted(draft, *kettles) == ["KT-015"]
+    assert quoted("It boils a litre in four minutes.", *kettles) == [one.id for one in kettles]
+    own = Source("product", "KT-4", "Kettle 4", "Comes with a wooden stand.")
+    assert quoted(f"{draft} Kettle 3 too. Another comes with a wooden stand.", *kettles, own) == [
+        "KT-003",
+        "KT-015",
+        "KT-4",
+    ]
+
+
 def test_a_courtesy_rests_on_nothing() -> None:
     text = "Thank you for your message. A colleague will answer."
     assert quoted(text, LUNA, NOVA, TERMS, MAIL) == []

@@ -51,6 +51,8 @@ async def test_a_question_left_over_is_said_and_noted(text: str, left: str) -> N
     assert REST in proposal.text
     (finding,) = [f for f in proposal.findings if f.name == "question-not-answered"]
     assert left in finding.what
+    said, _, _ = finding.what.partition(" Answer it, or let a colleague do so.")
+    assert said.rstrip("\u201d")[-1] in ".?", "a sentence ends before the next begins"
     assert not finding.blocking
     assert proposal.confidence == "medium"
 

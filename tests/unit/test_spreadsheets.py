@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from orchestre.domain.spreadsheets import cell
@@ -17,6 +20,24 @@ def test_what_would_be_a_formula_is_a_text(first: str) -> None:
 @pytest.mark.parametrize("text", ["-5", "+3.5", "-1,234.50", "-1.234,50", "12", "", "a-b", "'=1"])
 def test_what_is_none_stays_as_it_is(text: str) -> None:
     assert cell(text) == text
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "text",
+    ["Rope;=HYPERLINK(A1&B1);x", 'a;"=1', "a; @b", "a;\t+1", "a\n=1", "a\r-1", "a|=1;=2", ";'=1"],
+)
+def test_no_separator_makes_a_formula_of_what_is_within(text: str, mark: str) -> None:
+    written = io.StringIO()
+    csv.writer(written).writerow(["1", cell(text), "2"])
+    rows = csv.reader(io.StringIO(written.getvalue(), newline=""), delimiter=mark)
+    parted = [one.lstrip(' "') for row in rows for one in row]
+    assert len(parted) >= 1
+    assert not [one for one in parted if one.startswith(tuple("=+-@\t"))]
+
+
+def test_prose_with_semicolons_stays_as_it_is() -> None:
+    assert cell("Rope; 5 m; 3-ply\nwhite") == "Rope; 5 m; 3-ply\nwhite"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def fill_in(session: Session, filling: Filling) -> AccountInfo | None:
         word = "Connect again" if filling.again else "Link this mailbox"
         wanted = st.form_submit_button(word, type="primary", icon=":material/add_link:")
         if refused and not _all_stand_at_fields(faults, [*(one.name for one in options), _NAME]):
-            trouble.show(refused)
+            trouble.show(refused, {_NAME: "Name"} | {one.name: one.title for one in options})
     if not wanted:
         return None
     st.session_state.pop(f"refused-{filling.key}", None)

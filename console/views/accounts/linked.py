@@ -14,6 +14,7 @@ from console.session import Session
 from console.views.accounts.reading import Known
 from console.views.accounts.unlinking import ask_to_unlink
 from orchestre.client.schemas import AccountInfo
+from orchestre.domain.accounts import BotStatus
 from orchestre.domain.members import Right
 
 #: Cards on one page.
@@ -62,13 +63,15 @@ def _card(session: Session, known: Known, account: AccountInfo) -> None:
                     st.text(account.address)
                 st.caption(f"{literal(known.title(account.provider))} · {_polled(account)}")
             _actions(session, known, account)
-        state.trouble(watched, may_mend=session.may(Right.CONFIGURE))
+        if watched.bot.status is not BotStatus.FAILING or watched.is_out:
+            # Why a bot fails stands above every page, and on the bot's own.
+            state.trouble(watched, may_mend=session.may(Right.CONFIGURE))
         if account.lacks:
             st.info(literal(account.lacks), icon=":material/info:")
 
 
 def _badge(watched: Watched) -> None:
-    if watched.is_out:
+    if watched.is_out or watched.bot.status is BotStatus.FAILING:
         state.badge(watched)
     else:
         st.badge("Linked", icon=":material/link:", color="green")

@@ -12,13 +12,14 @@ from console.trouble import told
 from console.views.accounts.reading import Known
 from orchestre.client.schemas import AccountInfo, UnlinkedInfo
 from orchestre.domain.accounts import BotStatus
+from orchestre.domain.members import Role
 
 _LINKED, _LEFT = "just-linked", "just-unlinked"
 
 
 def tell_linked(account: AccountInfo) -> None:
     """Show the page anew, with what to do after linking."""
-    st.session_state[_LINKED] = account.id
+    st.session_state[_LINKED] = (account.id, account.rule_from)
     st.rerun()
 
 
@@ -30,15 +31,16 @@ def tell_unlinked(name: str, left: UnlinkedInfo | None) -> None:
 
 def show_news(session: Session, known: Known) -> None:
     """Show what happened last; what was linked until its bot runs or the viewer has read it."""
-    account = known.account(st.session_state.get(_LINKED))
+    linked, rule_from = st.session_state.get(_LINKED, (None, ""))
+    account = known.account(linked)
     if account is not None:
-        _linked(session, account)
+        _linked(session, account, rule_from)
     name, left = st.session_state.get(_LEFT, ("", None))
     if name:
         _unlinked(name, left)
 
 
-def _linked(session: Session, account: AccountInfo) -> None:
+def _linked(session: Session, account: AccountInfo, rule_from: str) -> None:
     runs = account.bot.status is not BotStatus.STOPPED
     with st.container(border=True, key="just-linked"):
         next_step = (
@@ -50,6 +52,13 @@ def _linked(session: Session, account: AccountInfo) -> None:
             f"**{literal(account.identifier_name)} is linked.** {next_step}",
             icon=":material/check_circle:",
         )
+        if rule_from:
+            only = account.bot.approved_by is Role.OWNER
+            st.info(
+                f"Its drafts are approved by {'owners only' if only else 'admins and owners'}, as "
+                f"when it was linked as **{literal(rule_from)}**.",
+                icon=":material/verified_user:",
+            )
         with st.container(horizontal=True):
             if not runs and st.button(
                 "Start its bot", type="primary", icon=":material/play_arrow:", key="start-linked"
@@ -76,7 +85,7 @@ def _start(session: Session, account: AccountInfo) -> None:
 def _unlinked(name: str, left: UnlinkedInfo | None) -> None:
     if left is None:
         st.success(f"{literal(name)} is unlinked.", icon=":material/link_off:")
-        st.session_state.pop("just-unlinked")
+        st.session_state.pop(_LEFT)
         return
     st.warning(f"**{literal(left.detail)}**\n\n{literal(left.next)}", icon=":material/link_off:")
     if st.button("Done", key="read-unlinked"):

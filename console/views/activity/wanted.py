@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import streamlit as st
 
 from console.elements.moments import zone
-from console.literal import literal
 from console.portal import wait_for_all
 from console.session import Session
 from orchestre.client.activity import EventsWanted
@@ -51,7 +50,7 @@ def ask(session: Session) -> Asked:
     actor = who.selectbox(
         "Who",
         [None, *names],
-        format_func=lambda one: "Anybody" if one is None else literal(names[one]),
+        format_func=lambda one: "Anybody" if one is None else names[one],
         bind="query-params",
         key="who",
     )

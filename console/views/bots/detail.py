@@ -10,7 +10,7 @@ from console.elements import watched as state
 from console.elements.leading import lead_to
 from console.elements.watched import Watched
 from console.literal import literal
-from console.portal import wait_for
+from console.portal import wait_for, wait_for_all
 from console.session import Session
 from console.trouble import told
 from console.views.bots import polls, running, settings, trial
@@ -25,14 +25,14 @@ def show_one(session: Session, bot_id: str) -> None:
     if st.button("All bots", icon=":material/arrow_back:", type="tertiary"):
         lead_to("bots")
     with told():
-        watched, _ = wait_for(_read(session, bot_id))
+        (watched, _), chosen = wait_for_all(_read(session, bot_id), session.client.settings.show())
         st.title(literal(watched.name), anchor=False)
         if watched.account.address != watched.name:
             st.text(watched.account.address)
         _health(session, bot_id)
         left, right = st.columns(2, gap="large")
         with left:
-            settings.show(session, watched)
+            settings.show(session, watched, model=chosen.model)
         with right:
             trial.show(session, watched)
 

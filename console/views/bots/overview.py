@@ -69,16 +69,27 @@ def _no_mailbox(session: Session) -> None:
 def _head(session: Session, every: list[Watched]) -> None:
     is_any_on = any(one.is_on for one in every)
     running_now = sum(one.bot.status is not BotStatus.STOPPED for one in every)
-    waiting = sum(one.bot.waiting or 0 for one in every)
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = f"{running_now:,} of {len(every):,} running · {waiting:,} to review"
-        st.text(said, width="stretch")
+        st.text(counted(every), width="stretch")
         if (
             is_any_on
             and session.may(Right.CONFIGURE)
             and st.button("Stop all", icon=":material/pause:", help="Asks once more.")
         ):
             later(ask_to_stop_all, session, running_now)
+
+
+def counted(every: list[Watched]) -> str:
+    """Say how many bots run, how many of the others are in trouble, and what waits for people."""
+    running_now = sum(
+        one.bot.status is BotStatus.RUNNING and not is_in_trouble(one) for one in every
+    )
+    in_trouble = sum(map(is_in_trouble, every))
+    parts = [f"{running_now:,} of {len(every):,} running"]
+    if in_trouble:
+        parts.append(f"{in_trouble:,} in trouble")
+    waiting = sum(one.bot.waiting or 0 for one in every)
+    return " · ".join([*parts, f"{waiting:,} to review"])
 
 
 def _page(every: list[Watched]) -> list[Watched]:

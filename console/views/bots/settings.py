@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
@@ -25,6 +26,12 @@ _EXAMPLE = (
     "We are a small outdoor shop. Answer in the customer's language, in three sentences at most.\n"
     "Delivery takes 2 to 4 working days; returns are free within 30 days.\n"
     "Sign as the Nordwind team."
+)
+_OFFLINE = "offline"
+_NOT_HEEDED = (
+    "The built-in drafter answers here, and it **cannot follow instructions**. They are heeded "
+    "once this bot names a language model below, or whoever runs this installation sets one "
+    "(`ORCHESTRE_MODEL`)."
 )
 #: Field, label, least, most, help.
 _NUMBERS = (
@@ -50,18 +57,23 @@ _NUMBERS = (
         "0: as your workspace chose.",
     ),
 )
+#: What holds for drafts that wait, too.
+_AT_ONCE = ("approved_by", "answer_within_hours")
 _ASK_BEFORE_LEAVING = """<script>
 window.onbeforeunload = (leaving) => { leaving.preventDefault(); return ""; };
 </script>"""
 _LEAVE = "<script>window.onbeforeunload = null;</script>"
 
 
-def show(session: Session, watched: Watched) -> None:
-    """Show the settings; whoever may change them sees what is not saved yet, and saves it."""
+def show(session: Session, watched: Watched, *, model: str) -> None:
+    """Show the settings; whoever may change them sees what is not saved yet, and saves it.
+
+    `model` is the installation's, which drafts where the bot names none of its own.
+    """
     st.subheader("Settings", anchor=False)
     may = session.may(Right.CONFIGURE)
     kept = typed.typed(watched.bot)
-    _agent(kept, disabled=not may)
+    _agent(kept, model, disabled=not may)
     _rule(kept, session, disabled=not may)
     with st.expander("How much and how often", icon=":material/speed:"):
         _bounds(kept, disabled=not may)
@@ -71,7 +83,7 @@ def show(session: Session, watched: Watched) -> None:
         st.caption("An owner or admin of your workspace changes these.")
 
 
-def _agent(kept: Typed, *, disabled: bool) -> None:
+def _agent(kept: Typed, model: str, *, disabled: bool) -> None:
     st.text_area(
         "Instructions",
         kept.value("instructions"),
@@ -82,6 +94,8 @@ def _agent(kept: Typed, *, disabled: bool) -> None:
         disabled=disabled,
         **_noted(kept.saved, "instructions"),
     )
+    if (kept.value("model") or model) == _OFFLINE:
+        st.warning(_NOT_HEEDED, icon=":material/info:")
     st.text_input(
         "Model",
         kept.value("model"),
@@ -159,5 +173,15 @@ def _saved(session: Session, kept: Typed) -> None:
     with told():
         wait_for(session.client.bots.change(kept.saved.id, BotChanges(**changes)))
         typed.forget(kept.saved)
-        st.toast("Saved: it holds from the next mail on.", icon=":material/check:")
+        st.toast(holds(changes), icon=":material/check:")
         st.rerun()
+
+
+def holds(changes: Collection[str]) -> str:
+    """Say from when on what was saved holds: some of it for drafts that wait already, too."""
+    at_once = [typed.FIELDS[field] for field in changes if field in _AT_ONCE]
+    if not at_once:
+        return "Saved: it holds from the next mail on."
+    rest = "" if len(at_once) == len(changes) else "; the rest from the next mail on"
+    named = " and ".join(at_once)
+    return f"Saved: {named} at once, for what waits already too{rest}."

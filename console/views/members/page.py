@@ -10,7 +10,7 @@ import streamlit as st
 from console.elements.again import news
 from console.elements.every import every
 from console.elements.pager import cursor, pager
-from console.portal import wait_for_all
+from console.portal import wait_for, wait_for_all
 from console.session import Session
 from console.trouble import told
 from console.views.members.invitations import open_ones, show_open
@@ -22,6 +22,8 @@ from orchestre.domain.members import Right, Role
 _PAGER = "members"
 #: Whether what stands on the page was read a moment ago.
 _DRAWN = "members-drawn"
+#: The newest event when everything was looked at last.
+_EVENT = "members-event"
 
 
 def show(session: Session) -> None:
@@ -54,8 +56,13 @@ def _look_again(session: Session, seen: tuple[Any, ...]) -> None:
     if st.session_state.pop(_DRAWN, False):
         return
     with told():
-        if _read(session) != seen:
-            news()
+        newest = wait_for(session.client.events.page(newest=True, limit=1)).items
+        event = newest[-1].id if newest else ""
+        if event != st.session_state.get(_EVENT):
+            changed = _read(session) != seen
+            st.session_state[_EVENT] = event
+            if changed:
+                news()
 
 
 def _read(session: Session) -> tuple[Any, ...]:

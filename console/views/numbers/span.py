@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
-from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
 
@@ -40,7 +39,7 @@ def ask(session: Session) -> Chosen:
         bot = st.selectbox(
             "Bot",
             [None, *names],
-            format_func=lambda one: "All bots" if one is None else literal(names[one]),
+            format_func=lambda one: "All bots" if one is None else names[one],
             key="bot",
             bind="query-params",
             width=260,

@@ -29,16 +29,15 @@ def note(import_id: str) -> None:
 
 def tell(session: Session) -> None:
     """Say what became of the import that was seen running, and when; nothing where none was."""
-    import_id = st.session_state.pop(_SEEN, None)
+    import_id = st.session_state.get(_SEEN)
     if import_id:
         with told():
             status, ended = wait_for_all(
                 session.client.products.import_status(import_id),
                 session.client.events.latest(EventsWanted(subject=import_id), limit=1),
             )
-            if status.status == "running":
-                st.session_state[_SEEN] = import_id
-            else:
+            if status.status != "running":
+                st.session_state.pop(_SEEN)
                 st.session_state[_SAID] = said(status, ended[-1].at if ended else None)
     if _SAID in st.session_state:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):

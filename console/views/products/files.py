@@ -40,12 +40,17 @@ def show(session: Session) -> None:
             alt="Files and databases that were imported",
         )
     else:
-        may = session.may(Right.CONFIGURE)
-        st.caption(
-            "Nothing was imported yet. "
-            + ("Choose **Import** above and drop a file." if may else "")
-        )
+        is_all = listed.next_cursor is None and cursor(_PAGER) is None
+        st.caption(nothing(is_all=is_all, may=session.may(Right.CONFIGURE)))
     pager(_PAGER, listed.next_cursor)
+
+
+def nothing(*, is_all: bool, may: bool) -> str:
+    """Say in Markdown that no import is listed: there is none, or trials alone stand here."""
+    if not is_all:
+        return "On this page are trials alone, which changed nothing."
+    how = " Choose **Import** above and drop a file." if may else ""
+    return f"Nothing was imported yet.{how}"
 
 
 def line(one: ImportInfo, names: Mapping[str, str]) -> dict[str, object]:

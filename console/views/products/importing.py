@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -14,9 +15,10 @@ from console.portal import wait_for
 from console.session import Session
 from console.trouble import told
 from console.views.products import ending
-from console.views.products.mapping import Chosen, chosen, mapping, rows
+from console.views.products.mapping import chosen, mapping, rows
 from console.views.products.states import generation, renew
 from console.views.products.trial import trial
+from console.views.products.written import written_in
 from orchestre.client.knowledge import ImportWishes
 from orchestre.client.schemas import ImportPreview, ImportStatus, IndexInfo
 from orchestre.domain.knowledge import Missing
@@ -37,8 +39,9 @@ def show(session: Session, index: IndexInfo) -> None:
         if file is None:
             _last(session)
             return
-        seen = _seen(session, file)
-        wanted = mapping(file.file_id, seen)
+        encoding = written_in(file.file_id, file.name)
+        seen = _seen(session, file, encoding)
+        wanted = mapping(_as_read(file, encoding), seen)
         rows(seen)
         lacking = [name for name in ("sku", "title") if name not in seen.columns]
         if lacking:
@@ -48,29 +51,34 @@ def show(session: Session, index: IndexInfo) -> None:
                 icon=":material/help:",
             )
             return
-        _decide(session, file, wanted, index)
+        _decide(session, file, ImportWishes(columns=wanted, encoding=encoding), index)
 
 
-def _seen(session: Session, file: Any) -> ImportPreview:
-    """Return how the file is understood; asked anew only where another mapping is chosen."""
-    given = chosen(file.file_id)
-    key = (file.file_id, tuple(given.items()) if given else None)
+def _as_read(file: Any, encoding: str | None) -> str:
+    """Name the file as it is read: in another encoding its columns may be called otherwise."""
+    return f"{file.file_id}-{encoding or ''}"
+
+
+def _seen(session: Session, file: Any, encoding: str | None) -> ImportPreview:
+    """Return how the file is understood; asked anew only where something else is chosen."""
+    given = chosen(_as_read(file, encoding))
+    key = (file.file_id, encoding, tuple(given.items()) if given else None)
     known = st.session_state.get(_SEEN)
     if known is None or known[0] != key:
         with st.spinner("Reading the file …"):
-            seen = wait_for(session.client.products.preview(file.name, file.getvalue(), given))
+            preview = session.client.products.preview
+            seen = wait_for(preview(file.name, file.getvalue(), given, encoding=encoding))
         st.session_state[_SEEN] = known = (key, seen)
     found: ImportPreview = known[1]
     return found
 
 
-def _decide(session: Session, file: Any, wanted: Chosen, index: IndexInfo) -> None:
+def _decide(session: Session, file: Any, read: ImportWishes, index: IndexInfo) -> None:
     gone = bool(index.products) and st.checkbox(
         "Remove the products that this file does not name", key=f"gone-{file.file_id}"
     )
-    wishes = ImportWishes(
-        columns=wanted, missing=(Missing.REMOVE if gone else Missing.KEEP).value, dry_run=True
-    )
+    missing = (Missing.REMOVE if gone else Missing.KEEP).value
+    wishes = replace(read, missing=missing, dry_run=True)
     st.subheader("What would change")
     tried = trial(session, file, wishes)
     if tried is None or tried.status == "failed":
@@ -99,7 +107,7 @@ def _ask(session: Session, file: Any, wishes: ImportWishes, tried: ImportStatus)
 
 
 def _begin(session: Session, file: Any, wishes: ImportWishes) -> None:
-    real = ImportWishes(columns=wishes.columns, missing=wishes.missing)
+    real = replace(wishes, dry_run=False)
     with st.spinner("Handing the file over …"):
         begun = wait_for(session.client.products.start_import(file.name, file.getvalue(), real))
     ending.note(begun.id)

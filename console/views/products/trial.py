@@ -29,7 +29,12 @@ class _Trial:
 
 def trial(session: Session, file: Any, wishes: ImportWishes) -> ImportStatus | None:
     """Show what an import would change; None while that is being found out."""
-    key = (file.file_id, tuple((wishes.columns or {}).items()), wishes.missing)
+    key = (
+        file.file_id,
+        tuple((wishes.columns or {}).items()),
+        wishes.missing,
+        wishes.encoding,
+    )
     tried: _Trial | None = st.session_state.get(_TRIAL)
     if tried is None or tried.key != key:
         with st.spinner("Handing the file over …"):

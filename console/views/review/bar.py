@@ -7,12 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from console.elements.leading import lead_to
 from console.elements.moments import zone
 from console.literal import literal
 from console.trouble import show as show_trouble
+from console.views.review.allowed import hindrance
 from console.views.review.deciding import Deciding
+from console.views.review.leaving import leaving
+from console.views.review.looking import Names
 from console.views.review.state import Desk, Typed
 from orchestre.client.schemas import DraftDetail
+from orchestre.domain.members import Right
 
 #: Nobody in particular.
 _NOBODY = ""
@@ -25,25 +30,34 @@ def bar(
     typed: Typed | None,
     *,
     reasons: Mapping[str, str],
-    people: Mapping[str, str],
+    names: Names,
 ) -> None:
-    """Draw the buttons; `reasons` are those given for blocking findings, by their names.
-
-    `people`: the addresses of those who decide, by their ids.
-    """
+    """Draw the buttons; `reasons` are those given for blocking findings, by their names."""
     of = f"{draft.id}-{draft.version}"
+    hinders = hindrance(deciding.session, draft, names)
     with st.container(key="review-bar"):
+        leaving(deciding)
         if deciding.desk.trouble is not None:
             show_trouble(deciding.desk.trouble)
+        if hinders:
+            st.markdown(f":material/lock: {hinders}")
         with st.container(horizontal=True, key="review-decisions", gap="small"):
-            _approving(deciding, draft, typed, reasons=reasons)
+            if deciding.session.may(Right.CONFIGURE) and not names.has(draft.account):
+                _link()
+            _approving(deciding, draft, typed, None if hinders else reasons)
             _forms(deciding, of)
-            _triage(deciding, draft, people)
+            _triage(deciding, draft, names.deciders)
+
+
+def _link() -> None:
+    if st.button("Mailboxes", key="review-links", type="primary", icon=":material/mail:"):
+        lead_to("/accounts")
 
 
 def _approving(
-    deciding: Deciding, draft: DraftDetail, typed: Typed | None, *, reasons: Mapping[str, str]
+    deciding: Deciding, draft: DraftDetail, typed: Typed | None, reasons: Mapping[str, str] | None
 ) -> None:
+    """Draw what approves; no `reasons`, not even none: nobody would take this member's word."""
     of = f"{draft.id}-{draft.version}"
     if st.button(
         "Approve & send" if typed is None else "Approve my edit",
@@ -51,8 +65,9 @@ def _approving(
         type="primary",
         icon=":material/send:",
         shortcut="a",
+        disabled=reasons is None,
     ):
-        deciding.approve(draft, typed, reasons)
+        deciding.approve(draft, typed, reasons or {})
     if typed is not None and st.button(
         "Save edit", key=f"review-save-{of}", icon=":material/save:", shortcut="s"
     ):

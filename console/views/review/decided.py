@@ -18,6 +18,7 @@ from console.trouble import told
 from console.views.review.banner import banner
 from console.views.review.deciding import Deciding
 from console.views.review.heading import back, draft_heading
+from console.views.review.leaving import leaving
 from console.views.review.looking import Names
 from console.views.review.past import past
 from console.views.review.state import Desk
@@ -90,11 +91,13 @@ def decided(session: Session, desk: Desk, draft: DraftDetail, names: Names) -> N
         letter(draft.text)
     past(draft)
     if session.may(Right.DECIDE):
+        deciding = Deciding(session, desk)
         with st.container(key="review-bar"):
+            leaving(deciding, but=draft.id)
             if desk.trouble is not None:
                 show_trouble(desk.trouble)
             with st.container(horizontal=True, key="review-decisions"):
-                _actions(Deciding(session, desk), draft)
+                _actions(deciding, draft)
 
 
 def _how(draft: DraftDetail) -> None:
@@ -105,11 +108,24 @@ def _how(draft: DraftDetail) -> None:
     error = draft.error or (draft.reply.error if draft.reply else "")
     if draft.status is DraftStatus.REJECTED and _was_dropped(draft):
         # Its trouble ended with it, and the next step that it names is none any more.
-        words, error = _DROPPED, ""
-    if draft.status is DraftStatus.SENT and draft.reply and draft.reply.sent_at:
-        words = f"This reply was sent on {moment(draft.reply.sent_at)}."
+        words, error = f"{_DROPPED} {_told(draft, 'resolve', 'Dropped')}", ""
+    elif draft.status is DraftStatus.REJECTED:
+        words = f"{words} {_told(draft, 'reject', 'Rejected')}"
+    if draft.status is DraftStatus.SENT:
+        at = draft.reply.sent_at if draft.reply else None
+        on = f"This reply was sent on {moment(at)}." if at else words
+        words = f"{on} {_told(draft, 'approve', 'Approved')}"
     text = f"{words} {literal(error)}" if error else words
     (st.warning if draft.status in _STUCK else st.info)(text, icon=icon)
+
+
+def _told(draft: DraftDetail, verb: str, as_told: str) -> str:
+    """Say who took the last decision of a kind, and why; nothing where nobody did."""
+    last = next((one for one in reversed(draft.history) if one.verb == verb), None)
+    if last is None:
+        return ""
+    why = "" if verb == "resolve" or not last.reason else f": {literal(last.reason)}"
+    return f"{as_told} by {literal(last.actor)}{why or '.'}"
 
 
 def _was_dropped(draft: DraftDetail) -> bool:
@@ -122,15 +138,23 @@ def _leaving(draft: DraftDetail) -> str:
     due = (draft.reply.due_at if draft.reply else None) or draft.due_at
     if draft.reply and draft.reply.error:
         return f"It could not leave yet and is tried again: {literal(draft.reply.error)}"
+    if draft.reply and draft.reply.may_have_left:
+        return f"It is sent again{f' at {moment(due)}' if due else ''}, unless it turns up as sent."
     if due is None or due <= datetime.now(UTC):
         return "Approved; it is leaving now."
     return f"Approved; it leaves at {moment(due)}. Until then it can be taken back."
 
 
+def _can_be_undone(draft: DraftDetail) -> bool:
+    return draft.reply is None or not draft.reply.may_have_left
+
+
 def _actions(deciding: Deciding, draft: DraftDetail) -> None:
     of = f"{draft.id}-{draft.version}"
     if draft.status is DraftStatus.APPROVED:
-        if st.button("Undo", type="primary", key=f"review-undo-{of}", icon=":material/undo:"):
+        if _can_be_undone(draft) and st.button(
+            "Undo", type="primary", key=f"review-undo-{of}", icon=":material/undo:"
+        ):
             deciding.undo(draft.id, draft.version, draft.content_hash)
     elif draft.status in _STUCK:
         _resolve(deciding, draft, of)

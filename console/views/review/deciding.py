@@ -114,6 +114,7 @@ class Deciding:
     def _look_first(self, draft: DraftDetail) -> None:
         if self.desk.seen != version_of(draft):
             self.desk.says = QUICK
+            self.desk.hurried += 1
             st.rerun()
 
     def _do(

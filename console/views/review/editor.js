@@ -1,6 +1,10 @@
 // The editor: a plain textarea over a copy of its text, on which sources and findings are marked.
 // Every text goes in by textContent or value, so nothing in a draft is markup.
 const EDITABLE = new Set(["INPUT", "TEXTAREA", "SELECT"]);
+// The keys that do something to the draft that is open.
+const DECIDING = ["a", "e", "r", "s", "i"];
+// The decisions stand over the window's last lines: what is behind them is not in sight.
+const IN_SIGHT = { rootMargin: "0px 0px -72px 0px" };
 const PAUSE = 400;
 // Longer words of a note are folded.
 const LONG = { source: 150, stop: 600, warn: 600 };
@@ -25,7 +29,6 @@ class Desk {
     this.edit.onclick = () => this.text.focus();
     this.back.querySelector("button").onclick = () => this.takeWritten();
     this.serial = null;
-    this.kept = new Kept();
     this.marked = null;
     for (const field of [this.text, this.subject]) {
       field.addEventListener("input", () => this.typed());
@@ -49,7 +52,7 @@ class Desk {
     window.removeEventListener("beforeunload", this.onUnload);
     this.sized.disconnect();
     clearTimeout(this.pause);
-    clearTimeout(this.looking);
+    this.lookAway();
     this.version = null;
   }
 
@@ -59,6 +62,7 @@ class Desk {
     this.root.querySelector(".heading").textContent = data.heading;
     this.root.querySelector(".to").textContent = data.to;
     this.text.readOnly = this.subject.readOnly = this.edit.hidden = !data.editable;
+    this.kept ??= new Kept(data.member);
     this.kept.forget(data.forget);
     this.written = data.written;
     // What is on the screen is the reader's: only another serial puts other words in its place.
@@ -75,6 +79,8 @@ class Desk {
     else this.copyPlainly();
     this.note(data.notes);
     this.ask(data.asking);
+    if (this.hurried < data.hurried) this.showReply();
+    this.hurried = data.hurried;
   }
 
   // A console that was started anew meanwhile knows neither what was typed nor what was looked at.
@@ -85,15 +91,29 @@ class Desk {
     this.tell();
   }
 
-  // Whether somebody had time to look is known here alone: it begins with the next paint.
+  // Whether somebody had time to look is known here alone: it begins once the reply is in sight.
   look(version, time) {
-    clearTimeout(this.looking);
+    this.lookAway();
     const looked = () => {
+      this.lookAway();
       this.lookedAt = version;
       this.setStateValue("seen", version);
     };
-    const painted = () => (this.looking = setTimeout(looked, time));
-    requestAnimationFrame(() => requestAnimationFrame(() => this.version === version && painted()));
+    this.sight = new IntersectionObserver((found) => {
+      clearTimeout(this.looking);
+      if (found.at(-1).isIntersecting) this.looking = setTimeout(looked, time);
+    }, IN_SIGHT);
+    this.sight.observe(this.text);
+  }
+
+  // To whoever would decide without having seen it.
+  showReply() {
+    this.text.scrollIntoView({ block: "center" });
+  }
+
+  lookAway() {
+    clearTimeout(this.looking);
+    this.sight?.disconnect();
   }
 
   said() {
@@ -255,17 +275,27 @@ class Desk {
 
   // The keys that Streamlit's buttons cannot have: e must be here before the next letter is typed.
   pressed(event) {
-    const plainly = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const plainly = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
     const typing = event.composedPath().some((one) => EDITABLE.has(one.tagName) || one.isContentEditable);
-    if (!plainly || typing || !["a", "e", "r"].includes(event.key)) return;
-    if (this.text.readOnly || !this.text.offsetParent) return;
-    // A key that is held down approves one draft, not the next ones too.
-    if (event.key === "a" && !event.repeat && this.seen === this.version) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (event.key === "a") event.repeat || this.setTriggerValue("early", true);
-    else if (event.key === "e") this.text.focus();
-    else if (!event.repeat) document.querySelector(".st-key-review-rejecting button")?.click();
+    const key = decidingKey(event);
+    if (!plainly || typing || !key || this.text.readOnly) return;
+    const isSeen = this.seen === this.version;
+    // Nobody decides on what is behind the list of a phone, or behind a question. And a key that
+    // is held down approves one draft, not the next ones too.
+    if (this.isOutOfSight()) return take(event);
+    if ("si".includes(key) || (key === "a" && !event.repeat && isSeen)) return;
+    take(event);
+    if (key === "e") this.text.focus();
+    else if (event.repeat) return;
+    else if (key === "r") document.querySelector(".st-key-review-rejecting button")?.click();
+    else {
+      if (!isSeen) this.showReply();
+      this.setTriggerValue("early", true);
+    }
+  }
+
+  isOutOfSight() {
+    return !this.text.getClientRects().length || document.querySelector('[role="dialog"][aria-modal="true"]');
   }
 
   // A form that was asked for gets the cursor, once.
@@ -276,14 +306,25 @@ class Desk {
   }
 }
 
-// What is typed, by the version below it, for as long as the browser's tab is open.
+// What a member typed, by the version below it, for as long as the browser's tab is open.
 class Kept {
   static NAME = "orchestre-typed-";
   forgotten = new Set();
 
+  // Who sits here next finds nothing of whoever did before.
+  constructor(member) {
+    this.name = `${Kept.NAME}${member}-`;
+    try {
+      const others = Object.keys(sessionStorage).filter((one) => one.startsWith(Kept.NAME));
+      for (const one of others) one.startsWith(this.name) || sessionStorage.removeItem(one);
+    } catch {
+      return;
+    }
+  }
+
   of(version) {
     try {
-      return JSON.parse(sessionStorage.getItem(Kept.NAME + version));
+      return JSON.parse(sessionStorage.getItem(this.name + version));
     } catch {
       return null;
     }
@@ -292,8 +333,8 @@ class Kept {
   // A browser that keeps nothing (full, or told not to) is no reason to stop anybody's typing.
   keep(version, words) {
     try {
-      if (words === null) sessionStorage.removeItem(Kept.NAME + version);
-      else sessionStorage.setItem(Kept.NAME + version, JSON.stringify(words));
+      if (words === null) sessionStorage.removeItem(this.name + version);
+      else sessionStorage.setItem(this.name + version, JSON.stringify(words));
     } catch {
       return;
     }
@@ -312,6 +353,17 @@ function wait(find, times) {
   const found = find();
   if (found) found.focus();
   else if (times) setTimeout(() => wait(find, times - 1), 50);
+}
+
+// As Streamlit's own shortcuts tell keys: by their codes, for which Caps Lock makes no difference.
+function decidingKey(event) {
+  const key = String.fromCharCode(event.keyCode).toLowerCase();
+  return DECIDING.find((one) => one === key);
+}
+
+function take(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 function plain(text) {

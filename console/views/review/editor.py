@@ -12,7 +12,7 @@ import streamlit as st
 
 from console.views.review.leaning import pieces
 from console.views.review.rows import SAYS_NOTHING
-from console.views.review.state import FIRST_LOOK, QUICK, Typed, version_of
+from console.views.review.state import FIRST_LOOK, QUICK, Desk, Typed, version_of
 from console.views.review.thread import ABOUT_THE_MAIL
 from orchestre.client.schemas import DraftDetail, FindingInfo, SourceInfo
 
@@ -39,21 +39,14 @@ def typed_in(draft: DraftDetail, before: Typed) -> Typed:
     return Typed(before.serial, _written(said["text"], draft.text), said["subject"])
 
 
-def editor(
-    draft: DraftDetail,
-    typed: Typed,
-    *,
-    is_editable: bool,
-    asking: str = "",
-    forget: Sequence[str] = (),
-) -> bool:
+def editor(draft: DraftDetail, typed: Typed, desk: Desk, *, is_editable: bool, member: str) -> bool:
     """Draw the editor with these words in it; tell whether its reader had time to look at them.
 
     Under a serial that is on the screen already the words there stay: they are the reader's. The
-    browser keeps what is typed through a reload, except over the versions to `forget`. It is the
-    browser, too, that says when a version was painted for `FIRST_LOOK`: a clock here would run
-    while words are on their way, and on a slow way no look would be left. It holds the key that
-    approves back until this is known here.
+    browser keeps what this `member` types through a reload, but not over what was decided on. It
+    is the browser, too, that says when a version was in sight for `FIRST_LOOK`: a clock here would
+    run while words are on their way, or behind the list of a phone. It holds the key that approves
+    back until this is known here.
     """
     quoted = in_order(draft)
     data = {
@@ -64,13 +57,15 @@ def editor(
         "subject": typed.subject,
         "version": version_of(draft),
         "written": {"text": draft.text, "subject": draft.subject},
-        "forget": list(forget),
+        "member": member,
+        "forget": desk.forget,
         "heading": "Will go to" if is_editable else "Goes to",
         "to": _envelope(draft),
         "editable": is_editable,
         "first_look": 1_000 * FIRST_LOOK,
         "seen": _state(draft).get("seen"),
-        "asking": asking,
+        "asking": desk.asking,
+        "hurried": desk.hurried,
         "marked": typed.text,
         "pieces": _pieces(typed.text, quoted, draft.findings),
         "notes": [*_findings(draft.findings), *_sources(quoted)],

@@ -24,7 +24,7 @@ from orchestre.client.schemas import (
 )
 from orchestre.domain.drafts import DraftStatus
 from orchestre.domain.errors import NotFound
-from orchestre.domain.members import RIGHTS, Right
+from orchestre.domain.members import RIGHTS, Right, Role
 from orchestre.domain.messages import MessageStatus
 
 #: Lines of one page of the list.
@@ -43,11 +43,19 @@ _STATUSES: dict[Tab, tuple[DraftStatus, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Mailboxes, and the addresses of members by their ids: of all, and of those who decide."""
+    """Mailboxes, and the addresses of members by their ids: of all, and of those who decide.
+
+    `roles` are those of the members who decide.
+    """
 
     accounts: list[AccountInfo]
     members: dict[str, str]
     deciders: dict[str, str]
+    roles: dict[str, Role]
+
+    def has(self, mailbox: str) -> bool:
+        """Tell whether the mailbox of this id is linked."""
+        return any(one.id == mailbox for one in self.accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +72,18 @@ class Seen:
     lost: bool = False
 
 
-def names(session: Session) -> Names:
-    """Return what things and people are called; asked anew after a minute."""
+def names(session: Session, *, mailbox: str = "") -> Names:
+    """Return what things and people are called; asked anew after a minute.
+
+    And at once where the `mailbox` of this id is not among them: it may be a new one.
+    """
     key = f"review-names-{session.me.id}"
-    at, known = st.session_state.get(key, (0.0, None))
-    if not isinstance(known, Names) or time.monotonic() - at > _NAMES_HOLD:
-        known = wait_for(_names(session.client))
-        st.session_state[key] = (time.monotonic(), known)
+    at, held = st.session_state.get(key, (0.0, None))
+    is_young = time.monotonic() - at <= _NAMES_HOLD
+    if isinstance(held, Names) and is_young and (not mailbox or held.has(mailbox)):
+        return held
+    known = wait_for(_names(session.client))
+    st.session_state[key] = (time.monotonic(), known)
     return known
 
 
@@ -82,6 +95,7 @@ async def _names(client: OrchestreClient) -> Names:
         accounts,
         {one.id: one.email for one in here},
         {one.id: one.email for one in deciders},
+        {one.id: one.role for one in deciders},
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,9 @@ from console.frame.glance import last_glance
 from console.session import Session
 from console.views.review.banner import is_same
 from console.views.review.decided import decided
+from console.views.review.deciding import Deciding
+from console.views.review.keys import keys
+from console.views.review.leaving import leaving_alone
 from console.views.review.live import live
 from console.views.review.looking import Names, Seen, look, names
 from console.views.review.person import person
@@ -44,6 +49,7 @@ def show(session: Session) -> None:
     """Show what waits for a person, and take their decisions."""
     desk = desk_of(session)
     _follow_the_address(desk)
+    desk.lets_go(datetime.now(UTC))
     st.html(_STYLE)
     known = names(session)
     if desk.says:
@@ -55,7 +61,6 @@ def show(session: Session) -> None:
             row = st.container(
                 horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
             )
-            leaving = st.container()
         with row:
             tabs = st.container(width="content")
             tools = st.container(horizontal=True, width="content", key="review-tools")
@@ -64,10 +69,10 @@ def show(session: Session) -> None:
             seen = _side(session, desk, known, tools)
         with tabs:
             _tabs(desk, seen.counts)
-        with leaving:
-            live(session, desk)
         with right, st.container(key="review-main"):
-            _main(session, desk, seen, known)
+            mailbox = seen.draft.account if seen.draft else ""
+            _main(session, desk, seen, names(session, mailbox=mailbox))
+    live(session, desk)
     _tell_the_address(desk)
 
 
@@ -83,6 +88,7 @@ def _side(session: Session, desk: Desk, known: Names, tools: DeltaGenerator) -> 
     seen = look(session, desk, sifted, place)
     with tools:
         _steps(desk)
+        keys()
     me = session.me.id
     rows = [draft_row(one, known.members, me) for one in seen.drafts]
     rows += [message_row(one) for one in seen.messages]
@@ -143,11 +149,11 @@ def _main(session: Session, desk: Desk, seen: Seen, known: Names) -> None:
     if seen.lost:
         what = "mail" if desk.tab is Tab.PERSON else "draft"
         st.info(f"There is no such {what} (any more). Choose one in the list.", icon="🔎")
-        return
     if seen.message is not None:
         person(session, desk, seen.message, known)
         return
     if seen.draft is None:
+        leaving_alone(Deciding(session, desk))
         return
     desk.latest = seen.draft
     if desk.shown is None or is_same(desk.shown, seen.draft) or desk.shown.redrafting:
@@ -163,7 +169,7 @@ def _follow_the_address(desk: Desk) -> None:
         desk.tab = Tab[listed]
         desk.turn_to(None)
     named = st.query_params.get("draft")
-    if named and named != st.session_state.get("review-address"):
+    if named and desk.is_link(named, time.monotonic()):
         if desk.tab is Tab.PERSON:
             desk.tab = Tab.WAITING
         desk.turn_to(named)
@@ -173,7 +179,7 @@ def _tell_the_address(desk: Desk) -> None:
     # What opened by itself is no choice: on a phone, a reload shall show the list again.
     opened = desk.open if desk.in_front and desk.tab is not Tab.PERSON else None
     # First: whatever ends this run, the next one takes its own address for no link.
-    st.session_state["review-address"] = opened
+    desk.tells(opened, time.monotonic())
     if opened is None:
         st.query_params.pop("draft", None)
     elif opened != st.query_params.get("draft"):

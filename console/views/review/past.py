@@ -15,9 +15,9 @@ from orchestre.domain.decisions import PAST
 
 def past(draft: DraftDetail) -> None:
     """Show, folded, what changed last, the history, and sources that were only looked at."""
-    known = versions(draft)
-    if len(known) > 1:
-        before, after = known[-2:]
+    before, after = [None, None, *versions(draft)][-2:]
+    # What an undo brought back says what it said before.
+    if before and after and before.text != after.text:
         with st.expander("What changed since the last version", icon=":material/difference:"):
             st.html(
                 f'<p class="review-small">Version {after.version}{version_made(draft, after)}, '

@@ -14,7 +14,9 @@ from console.portal import wait_for
 from console.session import Session
 from console.trouble import show as show_trouble
 from console.views.review.boxes import box
+from console.views.review.deciding import Deciding
 from console.views.review.heading import back, message_heading
+from console.views.review.leaving import leaving, leaving_alone
 from console.views.review.looking import Names
 from console.views.review.settled import Opened, settled
 from console.views.review.state import Desk
@@ -40,6 +42,7 @@ def person(session: Session, desk: Desk, found: Opened, names: Names) -> None:
     if desk.trouble is not None:
         show_trouble(desk.trouble)
     if not waits:
+        leaving_alone(Deciding(session, desk))
         return
     if not session.may(Right.DECIDE):
         st.info("You may read this. Approvers answer it.", icon=":material/visibility:")
@@ -57,7 +60,10 @@ def _answer(session: Session, desk: Desk, message: MessageInfo, names: Names) ->
     )
     if desk.asking == "dismiss":
         _dismiss(session, desk, message)
-    with st.container(key="review-bar"), st.container(horizontal=True):
+    with st.container(key="review-bar"):
+        leaving(Deciding(session, desk))
+        row = st.container(horizontal=True)
+    with row:
         if st.button(
             "Send my answer",
             type="primary",

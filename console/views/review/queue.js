@@ -1,6 +1,8 @@
 // The queue: one line a draft. Every text goes in by textContent, so nothing in a mail is markup.
 const EDITABLE = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 const PAUSE = 400;
+// What keys open above the list.
+const OPENED = { "/": "filter", "?": "keys" };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ul");
@@ -13,6 +15,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const open = list.querySelector("[aria-current]");
   if (open && list.dataset.open !== data.open) open.scrollIntoView({ block: "nearest" });
   list.dataset.open = data.open;
+  // Another draft begins at its beginning, however far its reader was in the one before.
+  if (list.shown && list.shown !== data.open) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  list.shown = data.open;
   list.onclick = (event) => {
     const clicked = event.target.closest("button");
     if (!clicked) return;
@@ -21,14 +26,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     list.dataset.open = clicked.dataset.id;
     setTriggerValue("open", clicked.dataset.id);
   };
-  if (!list.slash) {
-    list.slash = (event) => toTheFilter(event);
+  if (!list.opens) {
+    list.opens = (event) => byKey(event);
     list.typed = (event) => takenSoon(list, event.target);
-    document.addEventListener("keydown", list.slash);
+    document.addEventListener("keydown", list.opens);
     document.addEventListener("input", list.typed);
   }
   return () => {
-    document.removeEventListener("keydown", list.slash);
+    document.removeEventListener("keydown", list.opens);
     document.removeEventListener("input", list.typed);
   };
 }
@@ -60,15 +65,16 @@ function element(name, style, text = "") {
   return made;
 }
 
-function toTheFilter(event) {
+function byKey(event) {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   const typing = event
     .composedPath()
     .some((one) => EDITABLE.has(one.tagName) || one.isContentEditable);
-  const filter = document.querySelector(".st-key-review-filter button");
-  if (event.key !== "/" || !plain || typing || !filter) return;
+  const opened = OPENED[event.key];
+  const button = opened && document.querySelector(`.st-key-review-${opened} button`);
+  if (!plain || typing || !button) return;
   event.preventDefault();
-  filter.click();
+  button.click();
 }
 
 // Streamlit takes what is typed into a box when the box is left; it goes with a page that goes

@@ -36,17 +36,24 @@ def _follow_rule(lines: list[str], quoted: list[bool]) -> None:
 
 
 def _join_introductions(lines: list[str], quoted: list[bool]) -> None:
+    above = 0  # The last line before this one that is not blank.
     for at in range(1, len(lines)):
-        above = at - 1
-        while above and not lines[above].strip():
-            above -= 1
+        if lines[at - 1].strip():
+            above = at - 1
         if quoted[at] and not quoted[above] and _INTRODUCES.match(lines[above]):
             quoted[above:at] = [True] * (at - above)
 
 
 def _join_blanks(lines: list[str], quoted: list[bool]) -> None:
-    """Let blank lines between two quoted ones be quoted too."""
-    for at in range(1, len(lines) - 1):
-        if not lines[at].strip() and quoted[at - 1]:
-            after = next((i for i in range(at, len(lines)) if lines[i].strip()), None)
-            quoted[at] = after is None or quoted[after]
+    """Let blank lines between two quoted ones be quoted too, and those at the end."""
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if lines[at].strip() or not at or not quoted[at - 1]:
+            at = end
+            continue
+        while end < len(lines) and not lines[end].strip():
+            end += 1
+        if end == len(lines) or quoted[end]:
+            quoted[at:end] = [True] * (end - at)
+        at = end

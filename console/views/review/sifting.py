@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from console.literal import literal
 from console.views.review.state import Tab
 from orchestre.client.drafts import Sifted
 from orchestre.client.schemas import AccountInfo
@@ -49,7 +48,7 @@ def sifting(tab: Tab, accounts: list[AccountInfo]) -> Sifted:
         account = st.selectbox(
             "Mailbox",
             [None, *names],
-            format_func=lambda one: "Every mailbox" if one is None else literal(names[one]),
+            format_func=lambda one: "Every mailbox" if one is None else names[one],
             key="review-sift-account",
         )
         whose = st.selectbox("Given to", list(_WHOSE), key="review-sift-whose")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +16,9 @@ from orchestre.domain.errors import OrchestreError
 #: Seconds that a version is on the screen before a key or a click decides on it.
 FIRST_LOOK = 0.5
 #: Said to whoever was faster.
-QUICK = "That was quick. Look at this draft first, then decide."
+QUICK = "That was quick. Look at the reply first, then decide."
+#: Seconds that a browser's word of the address may be on its way, and wait for a run to end.
+_ON_ITS_WAY = 5.0
 #: Decisions after which the browser has surely been told to forget what was typed.
 _REMEMBERED = 20
 
@@ -67,8 +70,10 @@ class Desk:
     in_front: bool = False
     #: The version that was on the screen last for long enough to be read by anybody.
     seen: str = ""
+    #: How often somebody would decide before that.
+    hurried: int = 0
     typed: dict[str, Typed] = field(default_factory=dict)
-    #: Texts that were typed over versions that are gone, by their drafts.
+    #: Texts that were typed and made room for others, by their drafts.
     kept: dict[str, str] = field(default_factory=dict)
     #: How often other words were put into the editor of a draft by its reader.
     refilled: dict[str, int] = field(default_factory=dict)
@@ -77,6 +82,9 @@ class Desk:
     #: Versions that were decided on: what was typed over them is of no use any more.
     forget: list[str] = field(default_factory=list)
     leaving: list[Leaving] = field(default_factory=list)
+    #: The draft that the page's address names, and when others ceased to be the one.
+    address: str | None = None
+    left: dict[str, float] = field(default_factory=dict)
     #: Shown at the next run.
     says: str = ""
     trouble: OrchestreError | None = None
@@ -104,6 +112,25 @@ class Desk:
             return self.listed[0] if self.listed else None
         at = self.listed.index(self.open) + step
         return self.listed[at] if 0 <= at < len(self.listed) else None
+
+    def is_link(self, named: str, now: float) -> bool:
+        """Tell whether an address that a browser names is one that its reader chose.
+
+        What a browser says while a run goes on bears the address of before: it is no link.
+        """
+        return named != self.address and now - self.left.get(named, -math.inf) >= _ON_ITS_WAY
+
+    def tells(self, address: str | None, now: float) -> None:
+        """Remember what the address names from now on."""
+        if self.address is not None and address != self.address:
+            self.left[self.address] = now
+        self.address = address
+
+    def lets_go(self, now: datetime) -> bool:
+        """Forget what cannot be taken back any more; tell whether there was any."""
+        before = len(self.leaving)
+        self.leaving = [one for one in self.leaving if one.until > now]
+        return len(self.leaving) < before
 
     def turn_on(self) -> None:
         """Open what comes after the draft that was decided; else what stood before it."""
@@ -141,21 +168,27 @@ class Desk:
         return None if is_same else typed
 
     def keep_typed(self, draft: DraftDetail) -> None:
-        """Put what was typed aside: another version takes the place of the one below it."""
+        """Put what was typed aside, above what lies there: another version takes its place."""
         typed = self.typed_over(draft)
         if typed is not None:
-            self.kept[draft.id] = typed.text
+            aside = self.kept.get(draft.id)
+            both = f"{typed.text.rstrip()}\n\n{aside}"
+            self.kept[draft.id] = both if aside else typed.text
 
     def throw_away(self, draft_id: str) -> None:
         """Forget what was put aside."""
         self.kept.pop(draft_id, None)
 
     def refill(self, draft: DraftDetail) -> None:
-        """Put what was put aside into the editor of the version that is there now."""
-        text = self.kept.pop(draft.id, None)
-        if text is not None:
-            self.refilled[draft.id] = self.refilled.get(draft.id, 0) + 1
-            self.typed[draft.id] = Typed(self.serial(draft), text, draft.subject)
+        """Have what was put aside and what stands in the editor change their places."""
+        text, typed = self.kept.pop(draft.id, None), self.typed_over(draft)
+        if text is None:
+            return
+        if typed is not None:
+            self.kept[draft.id] = typed.text
+        self.refilled[draft.id] = self.refilled.get(draft.id, 0) + 1
+        subject = typed.subject if typed else draft.subject
+        self.typed[draft.id] = Typed(self.serial(draft), text, subject)
 
 
 def version_of(draft: DraftDetail) -> str:

@@ -11,6 +11,7 @@ from console.views.review.bar import bar
 from console.views.review.deciding import Deciding
 from console.views.review.editor import editor, typed_in
 from console.views.review.heading import back, draft_heading
+from console.views.review.leaving import leaving, leaving_alone
 from console.views.review.looking import Names
 from console.views.review.past import past
 from console.views.review.settling import settling
@@ -35,35 +36,37 @@ def waiting(session: Session, desk: Desk, draft: DraftDetail, names: Names) -> N
         before = Typed(desk.serial(draft), draft.text, draft.subject)
     typed = typed_in(draft, before)
     desk.typed[draft.id] = typed
-    seen = editor(draft, typed, is_editable=may_decide, asking=desk.asking, forget=desk.forget)
+    seen = editor(draft, typed, desk, is_editable=may_decide, member=session.me.id)
     _kept(desk, draft)
     if may_decide:
         reasons = settling(draft)
     past(draft)
+    deciding = Deciding(session, desk)
     if desk.latest is not None and not is_same(draft, desk.latest):
         # In the place of the decisions, which would be about a version that is gone.
         with st.container(key="review-bar"):
+            leaving(deciding)
             banner(desk, draft)
         return
     if not may_decide:
         if not draft.redrafting:
             st.info("You may read this. Approvers decide on it.", icon=":material/visibility:")
+        leaving_alone(deciding)
         return
-    deciding = Deciding(session, desk)
     asking(deciding, draft)
-    bar(deciding, draft, desk.typed_over(draft), reasons=reasons, people=names.deciders)
+    bar(deciding, draft, desk.typed_over(draft), reasons=reasons, names=names)
     if seen:
         # Last: Streamlit makes one run of a click and what the browser says after it.
         desk.seen = version_of(draft)
 
 
 def _kept(desk: Desk, draft: DraftDetail) -> None:
-    """Show what was typed over a version that is gone."""
+    """Show what was typed and made room for other words."""
     text = desk.kept.get(draft.id)
     if text is None:
         return
     with st.container(border=True, key="review-kept"):
-        st.markdown("**What you had typed over the version before**")
+        st.markdown("**What you had typed before**")
         st.code(text, language=None, wrap_lines=True)
         with st.container(horizontal=True):
             st.button(

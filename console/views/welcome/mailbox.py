@@ -13,6 +13,7 @@ from console.views.welcome import demo, way
 from orchestre.client.schemas import ProviderInfo, UpdateProviderInfoBody
 
 _MAILDIR = "maildir"
+_LABELS = {"path": "Folder", "address": "E-mail address"}
 
 
 def show(session: Session) -> None:
@@ -38,9 +39,9 @@ def _folder(session: Session, service: ProviderInfo) -> None:
             "**A mail folder on this machine.** A *Maildir* is a folder in which a mail server "
             "keeps each mail as a file of its own; Postfix, Dovecot and mbsync write it."
         )
-        path = st.text_input("Folder", placeholder="/var/mail/support", key="welcome-path")
+        path = st.text_input(_LABELS["path"], placeholder="/var/mail/support", key="welcome-path")
         address = st.text_input(
-            "E-mail address", placeholder="support@example.com", key="welcome-address"
+            _LABELS["address"], placeholder="support@example.com", key="welcome-address"
         )
         asked = st.form_submit_button("Connect", type="primary", icon=":material/link:")
     if asked:
@@ -79,6 +80,6 @@ def _link(session: Session, *, path: str, address: str) -> None:
         identifier_name=address,
         social_info={"path": path, "address": address},
     )
-    with told(), st.spinner("Looking into the folder…"):
+    with told(_LABELS), st.spinner("Looking into the folder…"):
         wait_for(session.client.accounts.link(body))
         way.go_on()

@@ -6,6 +6,7 @@ import time
 
 import streamlit as st
 
+from console.elements.imported import left_out, refused_count
 from console.literal import literal
 from console.portal import wait_for
 from console.session import Session
@@ -65,11 +66,12 @@ def _followed(session: Session, import_id: str) -> ImportStatus:
 
 
 def _tell_refused(status: ImportStatus) -> None:
-    good = status.added + status.changed + status.unchanged
-    st.warning(
-        f"{good:,} products are in; {len(status.refused):,} rows could not be read.",
-        icon=":material/rule:",
-    )
+    st.warning(f"{left_out(status)}.", icon=":material/rule:")
     for row in status.refused[:_SHOWN]:
         st.text(f"Row {row.row}: {row.reason}")
+    more = refused_count(status) - len(status.refused[:_SHOWN])
+    st.caption(
+        (f"And {more:,} more. " if more > 0 else "")
+        + "Under **Products**, **Import** you can download these rows, to mend and import them."
+    )
     st.button("Go on", type="primary", on_click=way.choose, args=(None,))

@@ -113,7 +113,8 @@ class RefusedRow(Answer):
 
     row: int
     reason: str
-    #: What stands in it, header by header, once the import has ended; empty where that is too long.
+    #: What stands in it, header by header; empty where that is too long to be kept. A price that
+    #: the rest of the file settles is spelled out: `1.299` as `1.299,00`.
     cells: dict[str, str] = Field(default_factory=dict)
 
 
@@ -131,6 +132,7 @@ class ImportStatus(Answer):
     unchanged: int = 0
     removed: int = 0
     indexed: int = 0
+    #: The rows that were left out, once the import has ended.
     refused: list[RefusedRow] = Field(default_factory=list)
     #: How the file was understood: our field → the file's column.
     columns: dict[str, str] = Field(default_factory=dict)

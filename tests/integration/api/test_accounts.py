@@ -53,11 +53,16 @@ async def test_an_account_from_linking_to_unlinking(owner: Person, tmp_path: Pat
 async def test_linking_what_is_not_there_is_the_callers_fault(
     owner: Person, tmp_path: Path
 ) -> None:
-    for options in ({"path": str(tmp_path / "none" / "mail")}, {}, {"path": 7}):
+    for options, count in (
+        ({"path": str(tmp_path / "none" / "mail")}, 0),
+        ({}, 1),
+        ({"path": 7}, 1),
+    ):
         body = {**NAMES, "social_info": options}
         refused = await owner.post("/providers/update_provider_info", body)
         assert refused.status_code == 422, options
-        assert refused.json()["faults"], options
+        assert len(refused.json()["faults"]) == count, options
+        assert refused.json()["next"], options
     unknown = {**body, "provider_name": "pigeon"}
     assert (await owner.post("/providers/update_provider_info", unknown)).status_code in {404, 422}
 

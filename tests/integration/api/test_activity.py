@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 
 import sqlalchemy as sa
 
@@ -96,5 +98,13 @@ async def test_the_audit_trail_is_a_table_too(owner: Person, stranger: Person) -
     assert dict(zip(names, line, strict=True)) | {"at": "", "before": "", "after": ""} == {
         **event, "at": "", "before": "", "after": "",
     }  # fmt: skip
+    await owner.asks(
+        "POST", "/products/import", files={"file": ("a;=1+1|=2.csv", b"sku,title\nT-1,Tent")}
+    )
+    await owner.orchestre.imports.run_due()
+    told = (await owner.get("/events?verb=products imported", headers=as_table)).text
+    assert not re.search(r"[;|]\s*=", told), "no separator makes a formula of it"
+    (line,) = csv.DictReader(io.StringIO(told))
+    assert json.loads(line["after"])["file"] == "a;=1+1|=2.csv"
     empty = await stranger.get("/events", headers=as_table)
     assert empty.text.count("\n") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,17 @@ def test_what_arrives_is_whole_at_once(tmp_path: Path) -> None:
     assert mailbox.arrived(mailbox.make(folder)) == len(mailbox.mails()) == 12
     assert not list((folder / "tmp").iterdir())
     assert len({product.sku for product in catalogue.products()}) == len(catalogue.products())
+
+
+async def test_what_an_older_release_worded_otherwise_is_taken_away_too(
+    owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await owner.post("/workspace/demo")
+    wares = catalogue.products()
+    gone, reworded, changed, *rest = wares
+    await owner.asks("PUT", f"/products/{changed.sku}", json={"price": "1.00"})
+    now = [replace(reworded, description="New words."), changed, *rest]
+    assert gone not in now
+    monkeypatch.setattr(catalogue, "products", lambda: now)
+    await owner.asks("DELETE", "/workspace/demo")
+    assert [one["sku"] for one in await items(owner, "/products")] == [changed.sku]

@@ -112,6 +112,8 @@ async def test_what_is_put_aside_is_out_of_the_way_for_as_long(
     assert await ids(owner, "snoozed=true") == of(aside)
     counts = (await owner.get("/drafts/counts")).json()
     assert (counts["waiting"], counts["snoozed"]) == (2, 1)
+    (bot,) = (await owner.get("/bots")).json()["items"]
+    assert bot["waiting"] == 2, "beside the bot as in the menu"
 
 
 async def test_drafts_older_than_a_moment_and_of_several_statuses(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.api.people import Person
-from tests.integration.api.test_catalogue import imported
+from tests.integration.api.test_catalogue import imported, sent
 from tests.unit.test_knowledge_catalogue import GERMAN, a_spreadsheet
 
 
@@ -41,3 +41,26 @@ async def test_an_import_says_how_it_read_the_file(
     assert len(status["notes"]) == len(notes), status["notes"]
     for told, expected in zip(status["notes"], notes, strict=True):
         assert told.startswith(expected)
+
+
+FRENCH = "sku;title\nC-1;Crème brûlée nº 3\n"
+
+
+async def test_what_a_text_is_written_in_may_be_said(owner: Person) -> None:
+    polish = "sku;title\nP-1;Święta\n".encode("cp1250")
+    seen = await sent(owner, "/products/preview", polish, encoding="windows-1250")
+    assert seen.json()["rows"][0]["title"] == "Święta"
+    assert seen.json()["notes"][0] == "The text is read as windows-1250."
+    assert (await imported(owner, "products", polish, encoding="windows-1250"))["added"] == 1
+    assert (await owner.get("/products/P-1")).json()["title"] == "Święta"
+    assert (await imported(owner, "products", FRENCH.encode("cp1252")))["added"] == 1
+    assert (await owner.get("/products/C-1")).json()["title"] == "Crème brûlée nº 3"
+
+
+@pytest.mark.parametrize("path", ["/products/import", "/products/preview"])
+async def test_a_file_that_is_not_written_so_is_refused(owner: Person, path: str) -> None:
+    refused = await sent(owner, path, FRENCH.encode("cp1252"), encoding="utf-8")
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "shop.csv is not written in utf-8: line 2 cannot be read so"
+    unknown = await sent(owner, path, FRENCH.encode(), encoding="klingon")
+    assert [fault["path"] for fault in unknown.json()["faults"]] == ["query.encoding"]

@@ -75,6 +75,14 @@ async def _sent(owner: Person, draft_id: str) -> None:
         )
 
 
+async def test_a_rejection_that_asks_for_another_draft_is_none(owner: Person) -> None:
+    draft = await owner.draft(await owner.message(await owner.account("shop@example.com")))
+    path = f"/drafts/{draft.id}/reject"
+    again = await owner.post(path, shown(draft, reason="Shorter", redraft=True))
+    assert again.status_code == 200, again.text
+    assert (await owner.get("/numbers")).json()["total"]["rejected"] == 0
+
+
 async def test_days_and_total_count_what_happened(week: Person) -> None:
     found = (await week.get("/numbers?from=2026-01-05&to=2026-01-06")).json()
     assert (found["from"], found["to"]) == ("2026-01-05T00:00:00Z", "2026-01-07T00:00:00Z")
