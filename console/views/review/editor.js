@@ -6,8 +6,6 @@ const DECIDING = ["a", "e", "r", "s", "i"];
 // The decisions stand over the window's last lines: what is behind them is not in sight.
 const IN_SIGHT = { rootMargin: "0px 0px -72px 0px" };
 const PAUSE = 400;
-// Longer words of a note are folded.
-const LONG = { source: 150, stop: 600, warn: 600 };
 
 export default function (component) {
   const root = component.parentElement.querySelector(".desk");
@@ -20,16 +18,14 @@ export default function (component) {
 class Desk {
   constructor(root) {
     this.root = root;
-    this.copy = root.querySelector(".copy");
     this.text = root.querySelector("textarea");
     this.subject = root.querySelector("input");
-    this.notes = root.querySelector(".notes");
+    this.marks = new Marks(root);
     this.back = root.querySelector(".back");
     this.edit = root.querySelector(".edit");
     this.edit.onclick = () => this.text.focus();
     this.back.querySelector("button").onclick = () => this.takeWritten();
     this.serial = null;
-    this.marked = null;
     for (const field of [this.text, this.subject]) {
       field.addEventListener("input", () => this.typed());
       field.addEventListener("blur", () => this.tell());
@@ -42,7 +38,7 @@ class Desk {
     document.addEventListener("visibilitychange", this.onLeave);
     this.onUnload = (event) => this.isUnsaved() && event.preventDefault();
     window.addEventListener("beforeunload", this.onUnload);
-    this.sized = new ResizeObserver(() => this.place());
+    this.sized = new ResizeObserver(() => this.marks.place());
     this.sized.observe(root);
   }
 
@@ -75,9 +71,9 @@ class Desk {
       this.version = data.version;
       this.bringBack(data.editable);
     } else this.remind(data);
-    if (this.text.value === data.marked) this.mark(data.pieces);
-    else this.copyPlainly();
-    this.note(data.notes);
+    if (this.text.value === data.marked) this.marks.mark(data.pieces);
+    else this.marks.copyPlainly();
+    this.marks.note(data.notes);
     this.ask(data.asking);
     if (this.hurried < data.hurried) this.showReply();
     this.hurried = data.hurried;
@@ -156,7 +152,7 @@ class Desk {
 
   typed() {
     this.keep();
-    this.copyPlainly();
+    this.marks.copyPlainly();
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.tell(), PAUSE);
   }
@@ -167,110 +163,6 @@ class Desk {
     this.told = this.said();
     this.toldOf = this.serial;
     this.setStateValue("said", { serial: this.serial, text: this.text.value, subject: this.subject.value });
-  }
-
-  copyPlainly() {
-    if (this.marked === this.text.value) return;
-    // Marks hold for the words before and after what was typed, until new ones come.
-    const spans = [...this.copy.children];
-    const old = this.marked ?? "";
-    const now = this.text.value;
-    this.marked = now;
-    if (spans.map((span) => span.textContent).join("") !== old) return this.copy.replaceChildren(plain(now));
-    let head = 0;
-    while (head < spans.length && now.startsWith(spans.slice(0, head + 1).map((one) => one.textContent).join(""))) head += 1;
-    const kept = spans.slice(0, head);
-    const used = kept.map((one) => one.textContent).join("").length;
-    const ends = [];
-    let left = now.length;
-    for (const span of spans.slice(head).reverse()) {
-      const words = span.textContent;
-      if (left - words.length < used || !now.slice(0, left).endsWith(words)) break;
-      left -= words.length;
-      ends.unshift(span);
-    }
-    this.copy.replaceChildren(...kept, plain(now.slice(used, left)), ...ends);
-    this.place();
-  }
-
-  mark(pieces) {
-    this.marked = this.text.value;
-    this.copy.replaceChildren(
-      ...pieces.map((piece) => {
-        const span = plain(piece.text);
-        if (piece.sources.length) span.classList.add("leans");
-        if (piece.finding) span.classList.add("found", piece.finding.tone);
-        span.dataset.notes = [...piece.sources.map((n) => `s${n}`), ...(piece.finding ? [piece.finding.id] : [])].join(" ");
-        return span;
-      }),
-    );
-  }
-
-  note(notes) {
-    const shown = JSON.stringify(notes);
-    if (this.notes.dataset.shown !== shown) {
-      this.notes.dataset.shown = shown;
-      this.notes.replaceChildren(...notes.map((one) => this.card(one)));
-    }
-    requestAnimationFrame(() => this.place());
-  }
-
-  card(note) {
-    const card = element("div", `note ${note.tone}`);
-    card.dataset.id = note.id;
-    const head = element("div", "head");
-    head.append(element("span", "number", note.mark));
-    if (note.link) {
-      const link = element("a", "title", note.title);
-      link.href = note.link;
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-      head.append(link);
-    } else head.append(element("span", "title", note.title));
-    const words = element("div", "words", note.text);
-    words.dir = head.dir = "auto";
-    card.append(head, words);
-    if (note.text.length <= LONG[note.tone]) card.classList.add("whole");
-    else {
-      const more = element("button", "more", "Show all");
-      more.type = "button";
-      more.onclick = () => {
-        more.textContent = card.classList.toggle("whole") ? "Show less" : "Show all";
-        this.place();
-      };
-      card.append(more);
-    }
-    card.onmouseenter = () => this.light(note.id, true);
-    card.onmouseleave = () => this.light(note.id, false);
-    return card;
-  }
-
-  light(id, on) {
-    for (const span of this.spans(id)) span.classList.toggle("lit", on);
-  }
-
-  spans(id) {
-    return [...this.copy.children].filter((span) => (span.dataset.notes ?? "").split(" ").includes(id));
-  }
-
-  // Each note beside the first words that it is about; below the one before where they meet.
-  place() {
-    const first = this.notes.firstElementChild;
-    const beside = first !== null && getComputedStyle(first).position === "absolute";
-    const top = this.notes.getBoundingClientRect().top;
-    let free = 0;
-    const cards = [...this.notes.children].map((card) => {
-      const span = this.spans(card.dataset.id)[0];
-      return { card, at: span ? span.getBoundingClientRect().top - top : Infinity };
-    });
-    for (const { card, at } of cards.sort((one, other) => one.at - other.at)) {
-      card.style.top = "";
-      if (!beside) continue;
-      const y = Math.max(free, at === Infinity ? free : at);
-      card.style.top = `${y}px`;
-      free = y + card.offsetHeight + 8;
-    }
-    this.notes.style.minHeight = beside ? `${free}px` : "";
   }
 
   // The keys that Streamlit's buttons cannot have: e must be here before the next letter is typed.
@@ -306,49 +198,6 @@ class Desk {
   }
 }
 
-// What a member typed, by the version below it, for as long as the browser's tab is open.
-class Kept {
-  static NAME = "orchestre-typed-";
-  forgotten = new Set();
-
-  // Who sits here next finds nothing of whoever did before.
-  constructor(member) {
-    this.name = `${Kept.NAME}${member}-`;
-    try {
-      const others = Object.keys(sessionStorage).filter((one) => one.startsWith(Kept.NAME));
-      for (const one of others) one.startsWith(this.name) || sessionStorage.removeItem(one);
-    } catch {
-      return;
-    }
-  }
-
-  of(version) {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.name + version));
-    } catch {
-      return null;
-    }
-  }
-
-  // A browser that keeps nothing (full, or told not to) is no reason to stop anybody's typing.
-  keep(version, words) {
-    try {
-      if (words === null) sessionStorage.removeItem(this.name + version);
-      else sessionStorage.setItem(this.name + version, JSON.stringify(words));
-    } catch {
-      return;
-    }
-  }
-
-  // Each once: where a version comes back, what is typed over it from then on is kept.
-  forget(versions) {
-    for (const version of versions.filter((one) => !this.forgotten.has(one))) {
-      this.forgotten.add(version);
-      this.keep(version, null);
-    }
-  }
-}
-
 function wait(find, times) {
   const found = find();
   if (found) found.focus();
@@ -364,15 +213,4 @@ function decidingKey(event) {
 function take(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
-}
-
-function plain(text) {
-  return element("span", "", text);
-}
-
-function element(name, style, text = "") {
-  const made = document.createElement(name);
-  made.className = style;
-  made.textContent = text;
-  return made;
 }

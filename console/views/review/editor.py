@@ -25,10 +25,9 @@ _PAGES = {"product": "/products?sku=", "document": "/documents?passage="}
 
 @cache
 def _component() -> ComponentRenderer:
-    html, css, js = (
-        (_FOLDER / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    )
-    return st.components.v2.component("review_editor", html=html, css=css, js=js)
+    names = ("editor.html", "editor.css", "editor.js", "marks.js", "kept.js")
+    html, css, *js = ((_FOLDER / name).read_text(encoding="utf-8") for name in names)
+    return st.components.v2.component("review_editor", html=html, css=css, js="\n".join(js))
 
 
 def typed_in(draft: DraftDetail, before: Typed) -> Typed:
