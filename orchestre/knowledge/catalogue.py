@@ -103,8 +103,8 @@ class Catalogue:
     def _refused(self, record: Record, reason: str, sku: str) -> Refused:
         """Keep a row to be mended: alone in another file, it must mean what it means in this."""
         cells = dict(record.cells)
-        if header := self.columns.get("price"):
-            cells[header] = spelled_out(cells.get(header, ""), self._mark(record))
+        if (header := self.columns.get("price", "")) in cells:
+            cells[header] = spelled_out(cells[header], self._mark(record))
         whole = Refused(record.number, reason, sku, tuple(cells.items()))
         return whole if whole.length <= LONGEST_REFUSED else replace(whole, cells=())
 

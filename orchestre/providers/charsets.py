@@ -36,8 +36,9 @@ ALIASES = {
 #: Codecs that are no charsets of mail; some of them are slow on purpose-made input.
 NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 
-#: No word is of Latin and of Greek, Cyrillic or Hebrew letters: there it was read as another's.
-MIXED = re.compile("[A-Za-z][\u0370-\u05ff]|[\u0370-\u05ff][A-Za-z]")
+#: No word is of Latin and of Greek, Cyrillic or Hebrew letters, and no text has the controls that
+#: ISO 8859 keeps where Windows has letters: such bytes were read as another charset's.
+MISREAD = re.compile("[A-Za-z][\u0370-\u05ff]|[\u0370-\u05ff][A-Za-z]|[\x80-\x84\x86-\x9f]")
 
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -59,11 +60,15 @@ def likeliest(data: bytes) -> str | None:
     """Return the charset in which bytes are most likely a text; None where in none they are."""
     if chardet.detect(data)["encoding"] is None:
         return None
+    usual = data.decode("cp1252", "replace")
     for guess in chardet.detect_all(data, ignore_threshold=True):
         name = guess["encoding"]
-        if name and not MIXED.search(data.decode(name, "replace")):
+        text = data.decode(name, "replace") if name else ""
+        if text == usual:
+            break
+        if name and not MISREAD.search(text):
             return name
-    return "cp1252"
+    return "Windows-1252"
 
 
 def _codec(charset: str) -> str:

@@ -28,8 +28,11 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-#: The script run is over, its widgets' code has come, and their boxes are filled.
+#: A plain page has come; in the console's, the script run is over, its widgets' code has come, and
+#: their boxes are filled.
 _FINISHED = """() => {
+  if (document.readyState !== 'complete') return false;
+  if (!document.getElementById('root')) return true;
   const app = document.querySelector('[data-testid="stApp"]');
   return app && app.dataset.testScriptState === 'notRunning'
     && !document.querySelector('[data-testid="stSkeleton"]');
@@ -92,10 +95,7 @@ class Visitor:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until nothing moves any more; a plain page is still at once."""
-        self.page.wait_for_load_state()
-        if not self.page.get_by_test_id("stApp").count() and not self._is_streamlit():
-            return
+        """Wait until nothing moves any more, on whichever page a click led to."""
         self.page.wait_for_function(_FINISHED)
         self.page.wait_for_timeout(250)
 
@@ -137,6 +137,3 @@ class Visitor:
         """Keep a picture of the window for people to look at."""
         self._pictures.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self._pictures / f"{name}.png")
-
-    def _is_streamlit(self) -> bool:
-        return self.page.locator("#root").count() > 0

@@ -25,6 +25,12 @@ TEXTS = (
     ),
     ("cp1250", ["Kuchyňský nůž z nerezové oceli", "Stojací lampa, žárovka v balení", "Čepice"]),
     ("cp1250", ["Összecsukható kerti szék, esőálló", "Kerámia teáskanna", "Hűtőtáska füllel"]),
+    (
+        "iso8859-2",
+        ["Łódka żaglowa dla dzieci, świąteczna", "Krzesło ogrodowe składane", "Pościel"],
+    ),
+    ("iso8859-15", ["Lampe für die Küche, 49,90 €", "Öllampe, schön", "Gießkanne"]),
+    ("cp1252", ["Lampe für die Küche, „neu“, 49,90 €", "Öllampe, schön", "Gießkanne"]),
     ("cp1251", ["Красная палатка для двоих, очень лёгкая"]),
     ("cp932", ["二人用の軽いテントと寝袋、送料無料です"]),
     ("gb18030", ["双人轻便帐篷和睡袋全国包邮质量保证"]),

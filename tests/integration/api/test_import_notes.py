@@ -14,7 +14,7 @@ from tests.unit.test_knowledge_catalogue import GERMAN, a_spreadsheet
     [
         (
             GERMAN.encode("cp1252"),
-            ["The text is read as cp125", "Columns are separated by semicolons."],
+            ["The text is read as Windows-1252.", "Columns are separated by semicolons."],
         ),
         (
             b"\xef\xbb\xbfsku\ttitle\tprice\nT-1\tTent\t19.90 EUR\nT-2\tTarp\t5.00\n",
