@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from orchestre.domain.knowledge import ImportKind
+from orchestre.domain.members import Member, Role
 from orchestre.knowledge.embeddings import MiniLM
 from orchestre.knowledge.imports import Imports, Upload
 from orchestre.knowledge.index import ChromaIndex
@@ -39,6 +40,7 @@ from orchestre.store.tables import members, workspaces
 
 Labels = dict[str, dict[str, int]]
 _WORKSPACE = "bench"
+_OWNER = Member("m", _WORKSPACE, "m@example.org", Role.OWNER)
 
 
 def main() -> None:
@@ -92,10 +94,10 @@ async def _open_store(scratch: Path) -> Store:
         await tx.execute(sa.insert(workspaces).values(id=_WORKSPACE, created_at=tx.now))
         await tx.execute(
             sa.insert(members).values(
-                id="m",
+                id=_OWNER.id,
                 workspace_id=_WORKSPACE,
-                email="m@example.org",
-                role="owner",
+                email=_OWNER.email,
+                role=_OWNER.role.value,
                 created_at=tx.now,
             )
         )
@@ -111,8 +113,8 @@ async def _import(store: Store, path: Path, scratch: Path) -> float:
         async def read(size: int) -> bytes:
             return file.read(size)
 
-        upload = Upload(_WORKSPACE, "m", ImportKind.PRODUCTS, path.name, read)
-        import_id = await imports.start(upload)
+        upload = Upload(ImportKind.PRODUCTS, path.name, read)
+        import_id = await imports.start(_OWNER, upload)
     await imports.run_due()
     seconds = time.perf_counter() - started
     done = await imports.get(_WORKSPACE, import_id)

@@ -49,14 +49,12 @@ async def start(
 ) -> ImportStarted:
     """Keep the file, piece by piece; a sweep reads it."""
     upload = Upload(
-        workspace_id=member.workspace_id,
-        member_id=member.id,
         kind=kind,
         file_name=file.filename or "file",
         read=file.read,
         options=options,
     )
-    return ImportStarted(id=await orchestre.imports.start(upload))
+    return ImportStarted(id=await orchestre.imports.start(member, upload))
 
 
 async def status(orchestre: Orchestre, member: Member, import_id: str) -> ImportStatus:

@@ -13,6 +13,7 @@ from typing import Any
 
 from orchestre.domain.errors import Invalid, NotFound, SourceUnreadable, TooLarge
 from orchestre.domain.knowledge import Import, ImportCounts, ImportKind, ImportOptions
+from orchestre.domain.members import Member, Right
 from orchestre.domain.sources import read_address
 from orchestre.knowledge.catalogue import Catalogue, catalogue_of, read_catalogue
 from orchestre.knowledge.documents import read_document
@@ -23,6 +24,7 @@ from orchestre.knowledge.snapshots import read_snapshot, write_snapshot
 from orchestre.store import import_pages, imports, sources
 from orchestre.store.import_pages import Listed
 from orchestre.store.imports import Claimed, NewImport
+from orchestre.store.membership import who_still_may
 from orchestre.store.session import Store
 
 _CHUNK = 1 << 20
@@ -39,8 +41,6 @@ _FIRESTORE = Firestore()
 class Upload:
     """A file that somebody sent; `read(n)` gives its next n bytes, and none at its end."""
 
-    workspace_id: str
-    member_id: str
     kind: ImportKind
     file_name: str
     read: Callable[[int], Awaitable[bytes]]
@@ -55,10 +55,11 @@ class Imports:
         self._folder = folder
         self._firestore = firestore
 
-    async def start(self, upload: Upload) -> str:
+    async def start(self, member: Member, upload: Upload) -> str:
         """Keep a file and note its import; return the import's id.
 
-        Raises TooLarge or Invalid, with nothing kept, for a file that cannot be read at all.
+        Raises TooLarge or Invalid, with nothing kept, for a file that cannot be read at all, and
+        Forbidden where the member lost the right while it came.
         """
         async with self._store.read() as tx:
             import_id = tx.new_id()
@@ -68,7 +69,7 @@ class Imports:
             total, columns, notes = await asyncio.to_thread(_look, path, upload)
             new = NewImport(
                 id=import_id,
-                member_id=upload.member_id,
+                member_id=member.id,
                 kind=upload.kind,
                 file_name=upload.file_name[:512],
                 path=str(path),
@@ -78,7 +79,8 @@ class Imports:
                 notes=notes,
             )
             async with self._store.begin() as tx:
-                await imports.add(tx, upload.workspace_id, new)
+                await who_still_may(tx, member, Right.CONFIGURE)
+                await imports.add(tx, member.workspace_id, new)
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -51,8 +51,8 @@ class Desk:
             return file.read(size)
 
         kind = ImportKind.PRODUCTS if name.endswith("csv") else ImportKind.DOCUMENTS
-        upload = Upload(self.member.workspace_id, self.member.id, kind, name, read, options)
-        return await self.imports.start(upload)
+        upload = Upload(kind, name, read, options)
+        return await self.imports.start(self.member, upload)
 
     async def bring(
         self, text: str | bytes, name: str = "p.csv", options: ImportOptions = KEEP

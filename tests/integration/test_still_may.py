@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from orchestre.bootstrap import Orchestre, join
 from orchestre.domain.accounts import Account, BotStatus
 from orchestre.domain.errors import Forbidden
-from orchestre.domain.knowledge import ImportOptions
+from orchestre.domain.knowledge import ImportKind, ImportOptions
 from orchestre.domain.members import Member, Role
 from orchestre.knowledge.edits import Changes
 from orchestre.knowledge.firestore import Firestore
+from orchestre.knowledge.imports import Upload
 from orchestre.knowledge.sources import Sources, Wanted
 from orchestre.providers.maildir import plugin as maildir
 from orchestre.providers.registry import Registry
@@ -29,6 +31,16 @@ from tests.samples import SHOP, a_member
 
 NAMES = {"provider_name": "memory", "identifier_name": SHOP}
 
+
+def a_catalogue() -> Upload:
+    file = io.BytesIO(b"sku,title\nT-1,Tent\n")
+
+    async def read(size: int) -> bytes:
+        return file.read(size)
+
+    return Upload(ImportKind.PRODUCTS, "tents.csv", read)
+
+
 Change = Callable[[Orchestre, Member, Account], Awaitable[object]]
 
 CHANGES: dict[str, Change] = {
@@ -42,6 +54,7 @@ CHANGES: dict[str, Change] = {
     "product": lambda own, who, _: own.edits.put_product(who, "LUNA", Changes({"name": "Luna"})),
     "no product": lambda own, who, _: own.edits.remove_product(who, "LUNA"),
     "no document": lambda own, who, _: own.edits.remove_document(who, "gone"),
+    "import": lambda own, who, _: own.imports.start(who, a_catalogue()),
     "reindex": lambda own, who, _: own.edits.reindex(who),
     "sync": lambda own, who, _: own.sources.sync(who, "gone"),
     "no source": lambda own, who, _: own.sources.remove(who, "gone"),
