@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, expect, sync_playwright
 
 from tests.standins import skip_without
 
@@ -28,14 +28,17 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-#: A plain page has come; in the console's, the script run is over, its widgets' code has come, and
-#: their boxes are filled.
-_FINISHED = """() => {
-  if (document.readyState !== 'complete') return false;
-  if (!document.getElementById('root')) return true;
+#: For a quarter of a second since this wait began, a plain page has been there; or the console's
+#: script has not run, its widgets' code has come, and their boxes are filled.
+_QUIET = """wait => {
   const app = document.querySelector('[data-testid="stApp"]');
-  return app && app.dataset.testScriptState === 'notRunning'
-    && !document.querySelector('[data-testid="stSkeleton"]');
+  const isQuiet = document.readyState === 'complete'
+    && (!document.getElementById('root')
+      || (app && app.dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-testid="stSkeleton"]')));
+  const now = performance.now();
+  if (!isQuiet || window.quiet?.wait !== wait) window.quiet = {wait, since: now};
+  return isQuiet && now - window.quiet.since > 250;
 }"""
 _WIDE = {"width": 1280, "height": 860}
 #: Everybody's.
@@ -44,6 +47,7 @@ PASSWORD = "correct horse battery"
 _WHILE = 10_000
 #: Milliseconds that a page may take on a machine with much else to do.
 _PATIENCE = 60_000
+expect.set_options(timeout=_PATIENCE)
 
 
 @contextmanager
@@ -96,8 +100,7 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until nothing moves any more, on whichever page a click led to."""
-        self.page.wait_for_function(_FINISHED)
-        self.page.wait_for_timeout(250)
+        self.page.wait_for_function(_QUIET, arg=uuid4().hex)
 
     def sign_up(self, email: str, password: str = PASSWORD) -> None:
         """Make a workspace, and land in it."""

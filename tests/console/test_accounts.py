@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from orchestre.client.schemas import BotChanges
 from orchestre.domain.members import Role
 from tests.console.browser import Visitor
@@ -29,7 +31,7 @@ def test_a_newcomer_links_a_maildir_and_starts_its_bot(
     ana.click("Link this mailbox")
     ana.picture("accounts-faults")
     reads(ana, "must be a whole path, from / or ~ on")
-    assert ana.page.get_by_role("textbox", name="Folder").input_value() == "somewhere/relative"
+    expect(ana.page.get_by_role("textbox", name="Folder")).to_have_value("somewhere/relative")
     folder = ApiDesk(house.url, email, tmp_path).maildir()
     ana.page.get_by_role("textbox", name="Folder").fill(str(folder))
     ana.page.get_by_role("textbox", name="Name", exact=True).fill("support")
@@ -58,9 +60,9 @@ def test_a_mailbox_in_trouble_says_what_mends_it_and_is_unlinked_after_one_quest
     ana.open("/accounts")
     card = ana.page.locator(f".st-key-account-{account.id}")
     card.get_by_text("Failing").wait_for()
-    assert not card.get_by_text("There is no folder").count()
+    expect(card.get_by_text("There is no folder")).to_have_count(0)
     ana.page.get_by_text("Orchestre tries again by itself").wait_for()
-    assert ana.page.get_by_text(HOSTILE).first.is_visible()
+    expect(ana.page.get_by_text(HOSTILE).first).to_be_visible()
     ana.picture("accounts-trouble-dark")
     ana.page.set_viewport_size({"width": 390, "height": 844})
     ana.page.wait_for_timeout(600)
@@ -94,8 +96,8 @@ def test_a_mailbox_that_goes_says_what_waits_and_keeps_its_rule_when_it_comes_ba
     dialog.get_by_text("1 draft waits for a decision here").wait_for()
     ana.picture("accounts-unlink-waiting")
     # What is copied from a page is the address, and the page makes no link of it.
-    assert f"({account.address})" in dialog.inner_text()
-    assert not dialog.get_by_role("link").count()
+    expect(dialog).to_contain_text(f"({account.address})")
+    expect(dialog.get_by_role("link")).to_have_count(0)
     dialog.get_by_role("button", name="Unlink").click()
     ana.page.get_by_role("textbox", name="Folder").fill(str(tmp_path / "0"))
     ana.page.get_by_role("textbox", name="Address").fill(account.address)
@@ -116,7 +118,7 @@ def test_a_refused_visit_is_told_kindly_and_repeats_no_foreign_word(
     ana.picture("accounts-denied")
     ana.open("/accounts?error=Call+0800+now")
     reads(ana, "the service could not end the visit")
-    assert not ana.page.get_by_text("0800").count()
+    expect(ana.page.get_by_text("0800")).to_have_count(0)
     ana.open("/accounts?result=somebody-elses")
     reads(ana, "This result is not yours to use")
     ana.click("Begin again")

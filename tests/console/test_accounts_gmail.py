@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.console.browser import Visitor, is_served
 from tests.console.desk import ApiDesk, reads
@@ -56,7 +57,7 @@ def test_a_mailbox_at_gmail_is_linked_by_a_visit(
     ana.page.get_by_role("textbox", name="Name", exact=True).fill("sales")
     ana.click("Link this mailbox")
     reads(ana, "sales is linked.")
-    assert "result=" not in ana.page.url
+    expect(ana.page).not_to_have_url(re.compile("result="))
     ana.click("Start its bot")
     reads(ana, "Its bot runs")
     desk = ApiDesk(house.url, email, house.folder)

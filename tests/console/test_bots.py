@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from orchestre.client.schemas import AccountInfo, BotChanges
 from tests.console.browser import Visitor
@@ -118,5 +119,5 @@ def test_hostile_words_are_shown_as_they_are_in_the_dark_and_on_a_phone(
     ana.settle()
     ana.page.get_by_text("Not sent").scroll_into_view_if_needed()
     ana.picture("bot-tried-phone-dark")
-    assert ana.page.locator("img[src*='i.png'], img[src='x']").count() == 0
+    expect(ana.page.locator("img[src*='i.png'], img[src='x']")).to_have_count(0)
     assert not ana.complaints

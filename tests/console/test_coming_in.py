@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+from playwright.sync_api import expect
 
 from tests.console.browser import Visitor
 
@@ -26,6 +29,6 @@ def test_a_deep_link_while_signed_out_leads_back_to_its_page(
     visit().sign_up(email)
     bea = visit()
     bea.open("/review?draft=0199")
-    assert bea.page.get_by_role("heading", name="Sign in").is_visible()
+    expect(bea.page.get_by_role("heading", name="Sign in")).to_be_visible()
     bea.sign_in(email)
-    assert bea.page.url.endswith("?draft=0199")
+    expect(bea.page).to_have_url(re.compile(r"\?draft=0199$"))

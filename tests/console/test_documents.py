@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from orchestre.client.knowledge import ImportWishes
 from tests.console.browser import Visitor
@@ -56,7 +58,7 @@ def test_a_document_is_written_found_changed_and_removed(
     area = ana.page.get_by_label("Text")
     area.wait_for()
     ana.settle()
-    assert area.input_value().endswith(TEXT)
+    expect(area).to_have_value(re.compile(re.escape(TEXT) + "$"))
     area.fill(area.input_value().replace("thirty", "forty"))
     ana.page.get_by_role("button", name="Save").click()
     until(lambda: "forty" in passage(desk), "the change to be kept")
@@ -112,7 +114,7 @@ def test_what_drafts_used_and_what_was_not_found_lead_on(
     ana.picture("products-unanswered")
     ana.page.get_by_role("button", name="Add a document for it").click()
     ana.page.get_by_role("heading", name="A new document").wait_for()
-    assert "hose" in ana.page.get_by_label("Title").input_value().lower()
+    expect(ana.page.get_by_label("Title")).to_have_value(re.compile("hose", re.IGNORECASE))
 
 
 def first_row(visitor: Visitor) -> None:

@@ -124,7 +124,7 @@ def test_who_may_not_set_up_gets_a_kind_note(
     bea.open("/sign-in")
     bea.sign_in(colleague(desk, Role.APPROVER).email)
     expect(bea.page.get_by_text("still setting it up", exact=False)).to_be_visible()
-    assert not bea.page.get_by_role("button", name="Connect").count()
+    expect(bea.page.get_by_role("button", name="Connect")).to_have_count(0)
 
 
 def test_demo_data_is_marked_and_goes_away_again(

@@ -97,7 +97,7 @@ def test_a_restart_of_the_api_signs_nobody_out(
         ana.sign_up(email)
         expect(ana.page.get_by_role("heading", name="Connect a mailbox")).to_be_visible()
         api.kill()
-        expect(ana.page.get_by_text("Orchestre does not answer.")).to_be_visible(timeout=30_000)
+        expect(ana.page.get_by_text("Orchestre does not answer.")).to_be_visible()
         ana.page.reload()
         heading = ana.page.get_by_role("heading", name="Orchestre is away for a moment")
         expect(heading).to_be_visible()

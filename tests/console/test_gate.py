@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 from starlette.datastructures import URL
 
 from console.gate.guard import is_own_place, to_sign_in
@@ -59,7 +60,7 @@ def test_an_invited_viewer_joins_and_is_offered_no_decision(visit: Visit, desk: 
     bea.open("/members")
     reads(bea, "Reads everything, and decides nothing")
     for name in ("Invite somebody", "Approve", "More"):
-        assert not bea.page.get_by_role("button", name=name).count()
+        expect(bea.page.get_by_role("button", name=name)).to_have_count(0)
     again = visit(color_scheme="dark")
     again.page.goto(f"{again.url}/invitation?token={made.token}")
     again.page.get_by_role("alert").wait_for()
@@ -73,7 +74,7 @@ def test_a_chat_user_is_linked_after_signing_in_and_saying_yes(visit: Visit, des
     ana.page.goto(link.link)
     ana.sign_in(desk.email)
     ana.page.get_by_role("heading", name="Is this you?").wait_for()
-    assert ana.page.get_by_text(HOSTILE).is_visible()
+    expect(ana.page.get_by_text(HOSTILE)).to_be_visible()
     assert not desk.does(lambda client: client.identities.page()).items
     ana.picture("gate-identity")
     ana.page.get_by_role("button", name="Yes, this is me").click()
@@ -84,7 +85,7 @@ def test_a_chat_user_is_linked_after_signing_in_and_saying_yes(visit: Visit, des
     for token in (link.token, "a" * 43, "short"):
         ana.page.goto(f"{ana.url}/identity?token={token}")
         ana.page.get_by_role("alert").wait_for()
-        assert not ana.page.get_by_role("button").count()
+        expect(ana.page.get_by_role("button")).to_have_count(0)
     ana.picture("gate-identity-used")
     assert not ana.complaints
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from orchestre.client.client import OrchestreClient
 from orchestre.client.knowledge import ImportWishes
@@ -107,7 +107,7 @@ def assert_harmless(page: Page, path: str) -> None:
     """Fail where markup of others became part of the page."""
     assert "pwned" not in page.title(), path
     made = "img[src*='203.0.113.9'], script[src*='203.0.113.9'], img[src='x'], .katex"
-    assert page.locator(made).count() == 0, path
+    expect(page.locator(made), path).to_have_count(0)
     strong = page.locator("strong").filter(has_text="bold").all_inner_texts()
     assert not [one for one in strong if one == "bold"], path
-    assert "our fault" not in page.locator("body").inner_text(), path
+    expect(page.locator("body"), path).not_to_contain_text("our fault")

@@ -74,8 +74,7 @@ async def _decided(client: OrchestreClient) -> None:
 def test_the_trail_says_who_did_what_and_that_it_is_whole(busy: Visitor, email: str) -> None:
     busy.go_to("Activity")
     lines = busy.page.get_by_test_id("stDataFrame").locator("table")
-    lines.wait_for(state="attached")
-    assert "Cleo: Tent <b>4</b>" in (lines.text_content() or "")
+    lines.filter(has_text="Cleo: Tent <b>4</b>").wait_for(state="attached")
     busy.picture("activity")
     busy.page.get_by_role("combobox", name="What").click()
     busy.page.get_by_role("option", name="Draft rejected").click()

@@ -31,8 +31,6 @@ WebSocket.prototype.send = function (asked) {
 };
 """
 _NEXT_LOOK = "() => new Promise(looked => { window.looked = looked })"
-#: Milliseconds within which a page has looked for news and shows them.
-_PATIENCE = 30_000
 
 
 @contextmanager
@@ -75,16 +73,16 @@ def test_a_click_that_comes_with_news_is_not_lost(
     heading(ana, "One")
     reason = ana.page.get_by_label("In your words")
     clicks_with_news(work, ana, ".st-key-review-rejecting button")
-    expect(reason).to_be_visible(timeout=_PATIENCE)
+    expect(reason).to_be_visible()
     clicks_with_news(work, ana, ".st-key-review-never-mind button")
-    expect(reason).to_be_hidden(timeout=_PATIENCE)
+    expect(reason).to_be_hidden()
     ana.page.get_by_role("radio", name="Needs a person").click()
     heading(ana, "Zoe")
     why = ana.page.get_by_label("Why does nobody need to answer?")
     clicks_with_news(work, ana, "[class*=st-key-review-dismiss-] button")
-    expect(why).to_be_visible(timeout=_PATIENCE)
+    expect(why).to_be_visible()
     clicks_with_news(work, ana, ".st-key-review-never-mind button")
-    expect(why).to_be_hidden(timeout=_PATIENCE)
+    expect(why).to_be_hidden()
     expect(ana.page.get_by_text("our fault")).to_have_count(0)
     assert not ana.complaints
 
@@ -110,11 +108,11 @@ def test_news_close_no_dialog(house: House, visit: Visit, email: str, tmp_path: 
         expect(dialog).to_be_visible()
         # Closed in whatever way, the page follows again.
         ana.page.keyboard.press("Escape")
-        expect(as_it_was).to_be_hidden(timeout=_PATIENCE)
+        expect(as_it_was).to_be_hidden()
         ana.page.get_by_role("button", name="Stop all bots").click()
         dialog.get_by_role("button", name="Stop all", exact=True).click()
-        expect(dialog).to_be_hidden(timeout=_PATIENCE)
-        expect(ana.page.get_by_text("2 bots are stopped.")).to_be_visible(timeout=_PATIENCE)
+        expect(dialog).to_be_hidden()
+        expect(ana.page.get_by_text("2 bots are stopped.")).to_be_visible()
     expect(ana.page.get_by_role("button", name="Stop all bots")).to_have_count(0)
     assert not ana.complaints
 
@@ -146,7 +144,7 @@ def test_a_page_that_looks_for_news_is_left_and_the_next_one_shown(
     main.get_by_role("button", name="Stop all", exact=True).click()
     ana.page.wait_for_timeout(500)
     ana.page.get_by_role("dialog").get_by_role("button", name="Stop all", exact=True).click()
-    expect(ana.page.get_by_text("0 of 1 running")).to_be_visible(timeout=_PATIENCE)
+    expect(ana.page.get_by_text("0 of 1 running")).to_be_visible()
     assert not ana.complaints
 
 
@@ -159,4 +157,4 @@ def leaves(visitor: Visitor, button: str, title: str) -> None:
 def is_shown(visitor: Visitor, title: str) -> None:
     """Wait for the page of this title."""
     shown = visitor.page.get_by_role("heading", name=title, level=1)
-    expect(shown).to_be_visible(timeout=_PATIENCE)
+    expect(shown).to_be_visible()

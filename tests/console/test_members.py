@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from console.views.members.people import Team
 from orchestre.client.client import OrchestreClient
@@ -90,10 +91,10 @@ def test_a_viewer_sees_the_team_and_is_offered_nothing(
     window.sign_in(bea.email)
     reads(window, email.split("@", 1)[0])
     reads(window, "An owner or admin of your workspace invites")
-    assert not window.page.get_by_role("button", name="Invite somebody").count()
-    assert not window.page.get_by_role("button", name="More").count()
-    assert not window.page.get_by_role("button", name="Unlink").count()
-    assert not window.page.get_by_text("Ana in the shop").count()
+    expect(window.page.get_by_role("button", name="Invite somebody")).to_have_count(0)
+    expect(window.page.get_by_role("button", name="More")).to_have_count(0)
+    expect(window.page.get_by_role("button", name="Unlink")).to_have_count(0)
+    expect(window.page.get_by_text("Ana in the shop")).to_have_count(0)
     window.picture("members-viewer")
 
 
@@ -113,9 +114,9 @@ def test_an_admin_does_not_touch_owners_and_hostile_names_are_shown_as_they_are(
     everybody = {one.email: one.id for one in desk.does(_members)}
     owner = window.page.locator(f".st-key-member-{everybody[email]}")
     owner.get_by_text("Ana in the shop").wait_for()
-    assert not owner.get_by_role("button").count()
-    assert window.page.get_by_text(bob.email.split("@", 1)[0]).is_visible()
-    assert window.page.get_by_text(HOSTILE).is_visible()
+    expect(owner.get_by_role("button")).to_have_count(0)
+    expect(window.page.get_by_text(bob.email.split("@", 1)[0])).to_be_visible()
+    expect(window.page.get_by_text(HOSTILE)).to_be_visible()
     window.picture("members-dark")
     window.page.set_viewport_size(PHONE)
     window.settle()
@@ -125,7 +126,9 @@ def test_an_admin_does_not_touch_owners_and_hostile_names_are_shown_as_they_are(
     window.page.get_by_role("dialog").get_by_role("button", name="Unlink").click()
     window.page.get_by_text(HOSTILE).first.wait_for(state="detached")
     reads(window, "as owner")
-    assert not window.page.get_by_role("button", name="Revoke").count(), "an owner's, not theirs"
+    expect(
+        window.page.get_by_role("button", name="Revoke"), "an owner's, not theirs"
+    ).to_have_count(0)
     assert not window.complaints
 
 

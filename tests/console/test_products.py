@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import python_calamine
+from playwright.sync_api import expect
 
 from orchestre.client.schemas import ProductBody, ProductInfo
 from orchestre.domain.members import Role
@@ -102,8 +103,7 @@ def test_a_dropped_file_is_understood_tried_out_and_taken_in(
     part(ana, "Files and databases")
     reads(ana, "None is connected")
     lines = ana.page.get_by_test_id("stDataFrame").locator("table")
-    lines.wait_for(state="attached")
-    assert "shop **x**.csvin the catalogue" in (lines.text_content() or "")
+    lines.filter(has_text="shop **x**.csvin the catalogue").wait_for(state="attached")
     ana.settle()
     ana.picture("products-files")
     assert {sku: (one.price, one.currency) for sku, one in kept(desk).items()} == {
@@ -150,7 +150,7 @@ def test_a_product_is_searched_removed_and_put_back(
     reads(ana, "**md** $x$ :red[x]")
     ana.settle()
     ana.picture("products-search-dark")
-    assert ana.page.locator("img[src*='evil.example']").count() == 0
+    expect(ana.page.locator("img[src*='evil.example']")).to_have_count(0)
     box.fill("tarp")
     box.press("Enter")
     ana.page.get_by_role("button", name="Lake tarp").click()
@@ -216,12 +216,12 @@ def test_a_viewer_reads_everything_and_has_no_button_that_changes_anything(
     reads(bea, "1 product, in the order")
     bea.picture("products-viewer-phone")
     assert buttons(bea).isdisjoint({"Add a product", "Make the index again"})
-    assert bea.page.get_by_text("Edit", exact=True).count() == 0
-    assert bea.page.get_by_role("radio", name="Import").count() == 0
+    expect(bea.page.get_by_text("Edit", exact=True)).to_have_count(0)
+    expect(bea.page.get_by_role("radio", name="Import")).to_have_count(0)
     bea.open("/products?sku=P-1")
     bea.page.get_by_role("heading", name="Tent").wait_for()
     assert "Remove from the catalogue" not in buttons(bea)
-    assert bea.page.get_by_text("Change it").count() == 0
+    expect(bea.page.get_by_text("Change it")).to_have_count(0)
     bea.open("/documents")
     reads(bea, "No documents yet")
     assert "Write a document" not in buttons(bea)

@@ -80,7 +80,7 @@ def test_what_one_member_typed_stands_in_nobody_elses_editor(
     httpx.get(f"{house.console_url}/sign-out", headers=cookie, trust_env=False)
     ana.page.on("dialog", lambda dialog: dialog.accept())
     ana.page.reload()
-    expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=30_000)
+    expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible()
     ana.sign_in(bob.email)
     heading(ana, "One")
     ana.page.wait_for_timeout(_PAUSE)

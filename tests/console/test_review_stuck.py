@@ -51,12 +51,12 @@ def test_each_way_out_is_asked_about_and_told_as_it_is(
         expect(dialog).to_have_count(0)
         ana.settle()
     heading(ana, "Stove")
-    assert ana.page.get_by_role("button", name="It was sent").count() == 0
+    expect(ana.page.get_by_role("button", name="It was sent")).to_have_count(0)
     assert [work.draft(one.id).status for one in (tent, lamp)] == ["sent", "rejected"]
     ana.page.get_by_role("radio", name="Rejected").click()
     heading(ana, "Lamp")
     expect(ana.page.get_by_text("no further attempt")).to_be_visible()
     expect(ana.page.get_by_text(f"Dropped by {email}.")).to_be_visible()
-    assert ana.page.get_by_text("nothing was sent").count() == 0
+    expect(ana.page.get_by_text("nothing was sent")).to_have_count(0)
     ana.picture("stuck-dropped")
     assert not ana.complaints

@@ -71,5 +71,5 @@ def test_what_has_left_can_be_taken_back_no_more(
     looks(ana)
     ana.page.get_by_role("button", name="Approve & send").click()
     expect(ana.page.get_by_role("button", name="Undo")).to_be_in_viewport()
-    expect(ana.page.get_by_role("button", name="Undo")).to_have_count(0, timeout=30_000)
+    expect(ana.page.get_by_role("button", name="Undo")).to_have_count(0)
     until(work.sent, "the reply to leave")

@@ -62,7 +62,7 @@ def test_the_whole_queue_is_worked_off_by_keys(
     ana.picture("review-keys")
     presses(ana, "?")
     presses(ana, "/")
-    assert ana.page.get_by_label("Mailbox").is_visible()
+    expect(ana.page.get_by_label("Mailbox")).to_be_visible()
     ana.picture("review-filter")
     assert work.draft(three.id).status is DraftStatus.WAITING
 
@@ -114,10 +114,10 @@ def test_a_hostile_mail_is_shown_as_what_it_is(
     )
     ana = work.enters(visit)
     reads(ana, "The mail holds text that its reader does not see")
-    assert reply(ana).input_value() == text
+    expect(reply(ana)).to_have_value(text)
     ana.picture("review-hostile")
     assert ana.page.title() != "owned"
-    assert ana.page.locator("img[src*=evil], .review-words img, .review-words b").count() == 0
+    expect(ana.page.locator("img[src*=evil], .review-words img, .review-words b")).to_have_count(0)
     presses(ana, "j")
     heading(ana, "هل الخيمة متوفرة؟")
     ana.picture("review-right-to-left")
@@ -133,12 +133,12 @@ def test_a_phone_shows_the_list_and_then_the_draft(
     ana = work.enters(visit, viewport={"width": 390, "height": 844})
     line = ana.page.get_by_role("button", name="Bo")
     line.wait_for()
-    assert not reply(ana).is_visible()
+    expect(reply(ana)).to_be_hidden()
     ana.picture("review-phone-list")
     line.click()
     heading(ana, "Two")
-    assert not line.is_visible()
-    assert ana.page.get_by_role("button", name="Approve & send").is_visible()
+    expect(line).to_be_hidden()
+    expect(ana.page.get_by_role("button", name="Approve & send")).to_be_visible()
     ana.picture("review-phone-draft")
     ana.click("Back to the list")
     line.wait_for()
@@ -184,4 +184,4 @@ def test_who_may_only_read_finds_no_button_that_decides(
     heading(vic, "One")
     reads(vic, "You may read this")
     assert not reply(vic).is_editable()
-    assert vic.page.get_by_role("button", name="Approve & send").count() == 0
+    expect(vic.page.get_by_role("button", name="Approve & send")).to_have_count(0)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from console.views.settings.choices import changes, erases
 from console.views.settings.fields import LABELS
@@ -34,9 +35,9 @@ def test_a_team_chooses_takes_back_and_is_asked_before_texts_are_erased(
     ana.open("/settings")
     hours = ana.page.get_by_label(HOURS, exact=True)
     hours.wait_for()
-    assert hours.get_attribute("placeholder") == "None: no answer is due"
+    expect(hours).to_have_attribute("placeholder", "None: no answer is due")
     undo = ana.page.get_by_label(UNDO, exact=True)
-    assert undo.get_attribute("placeholder") == "2, unless you choose"
+    expect(undo).to_have_attribute("placeholder", "2, unless you choose")
     ana.picture("settings")
     hours.fill("24")
     ana.page.get_by_label(DAYS, exact=True).fill("90")
@@ -45,7 +46,7 @@ def test_a_team_chooses_takes_back_and_is_asked_before_texts_are_erased(
     ana.picture("settings-erase")
     ana.click("Keep the texts")
     ana.page.wait_for_function("() => !document.querySelector('input[value=\"90\"]')")
-    assert hours.input_value() == "24", "what nobody was asked about stays typed"
+    expect(hours, "what nobody was asked about stays typed").to_have_value("24")
     assert desk.does(lambda client: client.settings.show()).workspace.retention_days is None
     ana.page.get_by_label(DAYS, exact=True).fill("90")
     ana.click("Save")
@@ -127,15 +128,15 @@ def test_a_viewer_reads_the_settings_and_changes_none(
     window.sign_in(bea.email)
     hours = window.page.get_by_label(HOURS, exact=True)
     hours.wait_for()
-    assert hours.input_value() == "24"
-    assert hours.is_disabled()
+    expect(hours).to_have_value("24")
+    expect(hours).to_be_disabled()
     window.picture("settings-viewer")
     for tab in ("Team", "Model", "Chats"):
         window.page.get_by_role("tab", name=tab).click()
         for name in ("Save", "Take a choice back", "Test it", "Add a token", "Let one more in"):
-            assert not window.page.get_by_role("button", name=name).count()
-    assert not window.page.get_by_text("Slack of the shop").count()
-    assert not window.page.get_by_text("Stop all bots").count()
+            expect(window.page.get_by_role("button", name=name)).to_have_count(0)
+    expect(window.page.get_by_text("Slack of the shop")).to_have_count(0)
+    expect(window.page.get_by_text("Stop all bots")).to_have_count(0)
 
 
 def settings_with(**chosen: Any) -> SettingsInfo:

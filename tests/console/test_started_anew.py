@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
@@ -12,8 +13,6 @@ from tests.console.reviewing import Reviewing, reply
 from tests.emulators.running import free_port
 from tests.journeys.processes import House, until
 
-#: Milliseconds within which a page finds its console again.
-_PATIENCE = 60_000
 _DRAWN = 5_000
 
 
@@ -32,11 +31,11 @@ def test_what_was_typed_is_what_leaves(
         reply(ana).fill("Hello Cleo,\n\nit stands. PS: typed before.\n")
         expect(ana.page.get_by_role("button", name="Save edit")).to_be_visible()
         running.pop().kill()
-        expect(ana.page.get_by_text("Connection error")).to_be_visible(timeout=_PATIENCE)
+        expect(ana.page.get_by_text("Connection error")).to_be_visible()
         running.append(house.start("console"))
-        expect(ana.page.get_by_text("Connection error")).to_have_count(0, timeout=_PATIENCE)
-        expect(ana.page.get_by_role("button", name="Save edit")).to_be_visible(timeout=_PATIENCE)
-        assert "typed before" in reply(ana).input_value()
+        expect(ana.page.get_by_text("Connection error")).to_have_count(0)
+        expect(ana.page.get_by_role("button", name="Save edit")).to_be_visible()
+        expect(reply(ana)).to_have_value(re.compile("typed before"))
         # Streamlit drops a click that comes before the page was drawn by the new process.
         ana.page.wait_for_timeout(_DRAWN)
         ana.page.get_by_role("button", name="Approve my edit").click()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from orchestre.domain.members import RIGHTS, Role
 from tests.console.browser import Visitor
@@ -44,8 +45,8 @@ def test_every_page_shows_what_it_should(
         assert "our fault" not in text, (view.path, text)
         assert "Page not found" not in text, view.path
         assert not RAW.search(text), (view.path, RAW.search(text))
-        assert bea.page.get_by_test_id("stException").count() == 0, view.path
-        assert bea.page.get_by_test_id("stJson").count() == 0, view.path
+        expect(bea.page.get_by_test_id("stException"), view.path).to_have_count(0)
+        expect(bea.page.get_by_test_id("stJson"), view.path).to_have_count(0)
     assert not bea.complaints
 
 
@@ -73,4 +74,4 @@ def test_streamlit_says_nothing_of_itself(
     ana.open("/sign-in")
     ana.sign_in(shop[0])
     for noise in ("stAppDeployButton", "stStatusWidget", "stDecoration", "stMainMenu"):
-        assert ana.page.get_by_test_id(noise).count() == 0, noise
+        expect(ana.page.get_by_test_id(noise), noise).to_have_count(0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from console.views.you.devices import device_name
 from console.views.you.password import fault
@@ -31,7 +32,7 @@ def test_signing_out_everywhere_leads_the_other_window_back_to_its_page(
     ana.open("/you")
     reads(ana, "Chrome on Linux")
     reads(ana, "Everything, chat apps and other owners too")
-    assert ana.page.get_by_text(HOSTILE).is_visible()
+    expect(ana.page.get_by_text(HOSTILE)).to_be_visible()
     ana.picture("you")
     ana.click("Sign out everywhere else")
     reads(ana, "ends at once")
@@ -93,7 +94,7 @@ def test_a_member_unlinks_a_chat_and_leaves_and_the_last_owner_is_refused_kindly
     reads(bea, "Nobody in a chat acts as you")
     bea.click("Leave…")
     reads(bea, "only if somebody")
-    assert bea.page.get_by_role("dialog").get_by_role("button", name="Leave").is_disabled()
+    expect(bea.page.get_by_role("dialog").get_by_role("button", name="Leave")).to_be_disabled()
     bea.page.get_by_text("Yes, I want to leave").click()
     bea.settle()
     bea.picture("you-leave")
