@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from console.views.numbers.charts import bars
+from console.views.numbers.charts import bars, show_charts
 from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import (
     ApproveBody,
@@ -19,10 +20,13 @@ from orchestre.client.schemas import (
     RejectBody,
     UpdateProviderInfoBody,
 )
+from orchestre.client.schemas.numbers import DayFigures
 from orchestre.domain.drafts import DraftStatus
 from tests.console.browser import Visitor
 from tests.console.desk import ApiDesk
 from tests.journeys.processes import House, until
+
+_DAY = "from tests.console.test_looking_back import one_day\none_day({})"
 
 
 @pytest.fixture
@@ -114,6 +118,26 @@ def test_a_single_day_has_its_bars_side_by_side_in_the_order_of_the_legend() -> 
         {"Day": "3 Nov", "Kind": "Came in", "Of": 0, "Count": 4},
         {"Day": "3 Nov", "Kind": "Sent", "Of": 1, "Count": 0},
     ]
+
+
+def one_day(received: int, rejected: int) -> None:
+    figures: dict[str, object] = dict.fromkeys(DayFigures.model_fields, 0)
+    figures |= dict.fromkeys(("unedited_share", "edit_size"))
+    figures |= dict.fromkeys(("to_draft", "to_decision", "to_sent"))
+    used = {"drafts": 0, "input_tokens": 0, "output_tokens": 0, "tokens_per_reply": None}
+    counted = {"day": date(2026, 11, 3), "received": received, "rejected": rejected, "model": used}
+    show_charts([DayFigures.model_validate(figures | counted)])
+
+
+def test_what_there_is_none_of_is_said_and_not_drawn() -> None:
+    none = ["Nothing was decided in these days.", "No reply has left in these days."]
+    undecided = AppTest.from_string(_DAY.format("3, 0")).run()
+    assert [one.value for one in undecided.caption] == none
+    decided = AppTest.from_string(_DAY.format("0, 2")).run()
+    neither = "Nothing came in and nothing left in these days."
+    assert [one.value for one in decided.caption] == [neither, none[1]]
+    assert not undecided.exception
+    assert not decided.exception
 
 
 def test_a_new_team_has_nothing_to_look_back_on(visit: Callable[..., Visitor], email: str) -> None:

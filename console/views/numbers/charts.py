@@ -33,10 +33,16 @@ def show_charts(days: Sequence[DayFigures]) -> None:
     left, right = st.columns(2)
     with left.container(border=True):
         st.markdown("**How good are the drafts?**")
-        _bars(days, _DECIDED, _decided, stack=True)
+        _bars(days, _DECIDED, _decided, stack=True, none="Nothing was decided in these days.")
     with right.container(border=True):
         st.markdown("**Do we keep up?**")
-        _bars(days, _FLOW, lambda day: (day.received, day.sent), stack=False)
+        _bars(
+            days,
+            _FLOW,
+            lambda day: (day.received, day.sent),
+            stack=False,
+            none="Nothing came in and nothing left in these days.",
+        )
     with st.container(border=True):
         st.markdown("**How long does a customer wait for a reply?**")
         _waits(days)
@@ -52,8 +58,13 @@ def _bars(
     counts: Callable[[Figures], tuple[int, ...]],
     *,
     stack: bool,
+    none: str,
 ) -> None:
-    st.vega_lite_chart(bars(tallied(days, counts), kinds, stack=stack), height=240)
+    table = tallied(days, counts)
+    if any(map(any, table.values())):
+        st.vega_lite_chart(bars(table, kinds, stack=stack), height=240)
+    else:
+        st.caption(none)
 
 
 def bars(
@@ -77,7 +88,8 @@ def bars(
     # Named are some days that lie evenly, the last of them always.
     step = -(-len(table) // _MOST_NAMED)
     named = [_name(day) for day in table][::-step]
-    legend = {"orient": "bottom", "title": None}
+    # In one row, four names are cut where two charts stand side by side.
+    legend = {"orient": "bottom", "title": None, "columns": 2}
     encoding: dict[str, Any] = {
         "x": {
             "field": "Day",
