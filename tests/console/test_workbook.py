@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 import python_calamine
@@ -29,3 +30,10 @@ def test_a_cell_is_the_text_that_it_was(text: str) -> None:
 def test_any_text_comes_back(text: str) -> None:
     ((_, back),) = read_back(workbook([["x", text]]))
     assert back == text
+
+
+def test_the_same_rows_are_the_same_file_a_moment_later() -> None:
+    first = workbook([["Sku"], ["x"]])
+    # What XLSX says of its own time, it says by the second.
+    time.sleep(1.1)
+    assert workbook([["Sku"], ["x"]]) == first
