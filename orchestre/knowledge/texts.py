@@ -18,16 +18,16 @@ def text_in(data: bytes, file_name: str, encoding: Encoding | None) -> tuple[str
     """
     if encoding is not None:
         return _as_named(data, file_name, encoding), encoding.value
-    likeliest = None if data.startswith(b"%PDF") else _likeliest(data)
-    if likeliest is None:
+    charset = None if data.startswith(b"%PDF") else _charset(data)
+    if charset is None:
         raise Invalid(f"{file_name} is no table: it is not text, nor XLSX", advice=READABLE)
-    return data.decode(likeliest, errors="replace"), likeliest
+    return data.decode(charset, errors="replace"), charset
 
 
 def decoded(data: bytes) -> str | None:
     """Decode text of unknown encoding; None where it is no text."""
-    likeliest = _likeliest(data)
-    return None if likeliest is None else data.decode(likeliest, errors="replace")
+    charset = _charset(data)
+    return None if charset is None else data.decode(charset, errors="replace")
 
 
 def _as_named(data: bytes, file_name: str, encoding: Encoding) -> str:
@@ -39,7 +39,7 @@ def _as_named(data: bytes, file_name: str, encoding: Encoding) -> str:
         raise Invalid(what, advice=_CHOOSE) from error
 
 
-def _likeliest(data: bytes) -> str | None:
+def _charset(data: bytes) -> str | None:
     for bom, encoding in _BOMS.items():
         if data.startswith(bom):
             return encoding

@@ -38,7 +38,7 @@ NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw
 
 #: No word is of Latin and of Greek, Cyrillic or Hebrew letters, and no text has the controls that
 #: ISO 8859 keeps where Windows has letters: such bytes were read as another charset's.
-MISREAD = re.compile("[A-Za-z][\u0370-\u05ff]|[\u0370-\u05ff][A-Za-z]|[\x80-\x84\x86-\x9f]")
+MISREAD = re.compile("[A-Za-z][\u0370-\u05ff]|[\u0370-\u05ff][A-Za-z]|[\x80-\x9f]")
 
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 

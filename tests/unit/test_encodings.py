@@ -9,7 +9,7 @@ from orchestre.domain.errors import Invalid
 from orchestre.knowledge.texts import decoded, text_in
 from orchestre.providers.charsets import text_of
 
-#: Three rows each: of one alone, nothing tells two alphabets apart surely.
+#: Three rows, mostly: of one alone, nothing tells two alphabets apart surely.
 TEXTS = (
     (
         "cp1252",
@@ -31,6 +31,7 @@ TEXTS = (
     ),
     ("iso8859-15", ["Lampe für die Küche, 49,90 €", "Öllampe, schön", "Gießkanne"]),
     ("cp1252", ["Lampe für die Küche, „neu“, 49,90 €", "Öllampe, schön", "Gießkanne"]),
+    ("cp1250", ["Küche łóżko…"]),
     ("cp1251", ["Красная палатка для двоих, очень лёгкая"]),
     ("cp932", ["二人用の軽いテントと寝袋、送料無料です"]),
     ("gb18030", ["双人轻便帐篷和睡袋全国包邮质量保证"]),

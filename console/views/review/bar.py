@@ -44,7 +44,7 @@ def bar(
         with st.container(horizontal=True, key="review-decisions", gap="small"):
             if deciding.session.may(Right.CONFIGURE) and not names.has(draft.account):
                 _link()
-            _approving(deciding, draft, typed, None if hinders else reasons)
+            _approving(deciding, draft, typed, reasons, is_allowed=not hinders)
             _forms(deciding, of)
             _triage(deciding, draft, names.deciders)
 
@@ -55,9 +55,13 @@ def _link() -> None:
 
 
 def _approving(
-    deciding: Deciding, draft: DraftDetail, typed: Typed | None, reasons: Mapping[str, str] | None
+    deciding: Deciding,
+    draft: DraftDetail,
+    typed: Typed | None,
+    reasons: Mapping[str, str],
+    *,
+    is_allowed: bool,
 ) -> None:
-    """Draw what approves; no `reasons`, not even none: nobody would take this member's word."""
     of = f"{draft.id}-{draft.version}"
     if st.button(
         "Approve & send" if typed is None else "Approve my edit",
@@ -65,9 +69,9 @@ def _approving(
         type="primary",
         icon=":material/send:",
         shortcut="a",
-        disabled=reasons is None,
+        disabled=not is_allowed,
     ):
-        deciding.approve(draft, typed, reasons or {})
+        deciding.approve(draft, typed, reasons)
     if typed is not None and st.button(
         "Save edit", key=f"review-save-{of}", icon=":material/save:", shortcut="s"
     ):
