@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -231,6 +232,28 @@ async def test_passages_are_found_by_meaning_and_by_words(store: Store, index: C
     assert "about.md" not in {
         hit.passage.document for hit in await search.documents(workspace, "lamps since 1950")
     }
+
+
+async def test_a_document_replaced_while_it_is_looked_for_is_found_as_it_is_now(
+    store: Store, index: ChromaIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = await a_workspace(store)
+    among, days = index.among, iter((30, 40))
+
+    async def write() -> None:
+        text = f"Send it back within {next(days)} days."
+        async with store.begin() as tx:
+            await documents.put(tx, workspace, Writing("terms.md", "Returns", (text,)))
+
+    async def change_meanwhile(*args: Any, **wanted: Any) -> list[dict[str, float]]:
+        monkeypatch.setattr(index, "among", among)
+        await write()
+        return await among(*args, **wanted)
+
+    await write()
+    monkeypatch.setattr(index, "among", change_meanwhile)
+    (hit,) = await Search(store, index).documents(workspace, "send it back")
+    assert hit.passage.text == "Send it back within 40 days."
 
 
 async def test_documents_do_not_wait_behind_the_catalogue(
