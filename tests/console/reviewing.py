@@ -56,9 +56,7 @@ class Reviewing:
 
     def sent(self) -> list[str]:
         """Return every mail that left, as it lies in the mailbox."""
-        return [
-            one.read_text("utf-8") for one in (self.mailbox / ".Sent").glob("*/*") if one.is_file()
-        ]
+        return [one.read_text("utf-8") for one in (self.mailbox / ".Sent" / "cur").glob("*")]
 
 
 def reply(visitor: Visitor) -> Locator:
@@ -69,6 +67,8 @@ def reply(visitor: Visitor) -> Locator:
 def looks(visitor: Visitor) -> None:
     """Let somebody look at what is on the screen before they decide on it."""
     visitor.page.wait_for_timeout(1_000)
+    # The browser says that they did.
+    visitor.settle()
 
 
 def presses(visitor: Visitor, *keys: str) -> None:

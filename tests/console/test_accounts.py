@@ -22,7 +22,7 @@ def test_a_newcomer_links_a_maildir_and_starts_its_bot(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana = visit()
-    ana.sign_up(email)
+    ana.begin(email)
     ana.open("/accounts")
     reads(ana, "Linking sends nothing")
     ana.picture("accounts-first")
@@ -47,7 +47,7 @@ def test_a_mailbox_in_trouble_says_what_mends_it_and_is_unlinked_after_one_quest
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana = visit(color_scheme="dark")
-    ana.sign_up(email)
+    ana.begin(email)
     desk = ApiDesk(house.url, email, tmp_path)
     account = desk.link(HOSTILE)
     desk.link("z" * 80)
@@ -81,7 +81,7 @@ def test_a_mailbox_that_goes_says_what_waits_and_keeps_its_rule_when_it_comes_ba
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana = visit()
-    ana.sign_up(email)
+    ana.begin(email)
     desk = ApiDesk(house.url, email, tmp_path)
     account = desk.link("legal", f"legal-{email}")
     rule = BotChanges(approved_by=Role.OWNER)
@@ -112,7 +112,7 @@ def test_a_refused_visit_is_told_kindly_and_repeats_no_foreign_word(
     visit: Visit, email: str
 ) -> None:
     ana = visit()
-    ana.sign_up(email)
+    ana.begin(email)
     ana.open("/accounts?error=access_denied")
     reads(ana, "the service was told that Orchestre may not come in")
     ana.picture("accounts-denied")

@@ -47,7 +47,7 @@ def test_a_mailbox_at_gmail_is_linked_by_a_visit(
     house, google = google_house
     address = google.mailbox()
     ana = Visitor(browser, house.console_url, pictures)
-    ana.sign_up(email)
+    ana.begin(email)
     ana.open("/accounts")
     allow(ana, google, address)
     reads(ana, "One step is left")

@@ -31,7 +31,7 @@ def test_bots_are_stopped_for_a_while_and_all_at_once(
     visit: Visit, desk: ApiDesk, email: str
 ) -> None:
     ana = visit()
-    ana.sign_up(email)
+    ana.begin(email)
     ana.open("/bots")
     reads(ana, "No bot yet")
     ana.picture("bots-empty")
@@ -62,7 +62,7 @@ def test_a_bot_is_tried_with_what_is_typed_and_then_saved(
     visit: Visit, desk: ApiDesk, email: str
 ) -> None:
     ana = visit()
-    ana.sign_up(email)
+    ana.begin(email)
     account = desk.link("support")
     desk.does(lambda client: client.bots.start("maildir", "support", interval_seconds=1))
     desk.mail(desk.folder / "0", subject=HOSTILE.splitlines()[0], text=HOSTILE)
@@ -104,7 +104,7 @@ def test_hostile_words_are_shown_as_they_are_in_the_dark_and_on_a_phone(
     visit: Visit, desk: ApiDesk, email: str
 ) -> None:
     ana = visit(color_scheme="dark", viewport={"width": 390, "height": 844})
-    ana.sign_up(email)
+    ana.begin(email)
     name = HOSTILE.splitlines()[0]
     account = desk.link(name)
     told = BotChanges(instructions=HOSTILE * 40)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.console.browser import Visitor
+from tests.console.desk import reads
 
 
 def test_a_newcomer_makes_a_workspace_and_stays_signed_in_over_a_refresh(
@@ -15,10 +16,10 @@ def test_a_newcomer_makes_a_workspace_and_stays_signed_in_over_a_refresh(
 ) -> None:
     ana = visit()
     ana.sign_up(email)
-    assert ana.sees(email)
+    reads(ana, email)
     ana.page.reload()
     ana.settle()
-    assert ana.sees(email)
+    reads(ana, email)
     ana.picture("first-look")
     assert not ana.complaints
 

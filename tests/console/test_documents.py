@@ -20,9 +20,8 @@ TEXT = "A tent may be sent back within thirty days, dry and clean.\n\n**Not** <b
 
 
 @pytest.fixture
-def desk(house: House, visit: Callable[..., Visitor], email: str, tmp_path: Path) -> ApiDesk:
-    visit().sign_up(email)
-    return ApiDesk(house.url, email, tmp_path)
+def desk(house: House, email: str, tmp_path: Path) -> ApiDesk:
+    return ApiDesk(house.url, email, tmp_path).signs_up()
 
 
 def names(desk: ApiDesk) -> list[str]:

@@ -52,7 +52,7 @@ def test_an_invited_viewer_joins_and_is_offered_no_decision(visit: Visit, desk: 
     made = invited(desk, Role.VIEWER)
     bea = visit(viewport=PHONE)
     bea.page.goto(f"{bea.url}/invitation?token={made.token}")
-    assert bea.sees(desk.email)
+    reads(bea, desk.email)
     bea.picture("gate-invitation-phone")
     bea.page.get_by_label("Password").fill("a password of bea")
     bea.page.get_by_role("button", name="Join").click()

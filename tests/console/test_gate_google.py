@@ -62,7 +62,7 @@ class Tokens:
             return 400, {"error": "invalid_grant"}
         headers = {"Content-Type": kind, "Authorization": authorization}
         headers = {name: value for name, value in headers.items() if value}
-        given = httpx.post(self.behind, content=body, headers=headers, trust_env=False)
+        given = httpx.post(self.behind, content=body, headers=headers, trust_env=False, timeout=60)
         answer: dict[str, Any] = given.json()
         if "id_token" in answer:
             head, claims, sign = answer["id_token"].split(".")

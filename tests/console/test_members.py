@@ -27,7 +27,7 @@ def test_an_owner_invites_changes_a_role_and_removes(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana = visit()
-    ana.sign_up(email)
+    ana.begin(email)
     desk = ApiDesk(house.url, email, tmp_path)
     ana.open("/members")
     reads(ana, "The last owner can neither leave")
@@ -82,8 +82,7 @@ def test_an_owner_invites_changes_a_role_and_removes(
 def test_a_viewer_sees_the_team_and_is_offered_nothing(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
-    visit().sign_up(email)
-    desk = ApiDesk(house.url, email, tmp_path)
+    desk = ApiDesk(house.url, email, tmp_path).signs_up()
     bea = colleague(desk, Role.VIEWER)
     linked(desk, desk, shown_as="Ana in the shop")
     window = visit()
@@ -101,8 +100,7 @@ def test_a_viewer_sees_the_team_and_is_offered_nothing(
 def test_an_admin_does_not_touch_owners_and_hostile_names_are_shown_as_they_are(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
-    visit().sign_up(email)
-    desk = ApiDesk(house.url, email, tmp_path)
+    desk = ApiDesk(house.url, email, tmp_path).signs_up()
     cat = colleague(desk, Role.ADMIN)
     bob = colleague(desk, Role.APPROVER, f"*b*_i_~s~$x$`c`-{email}")
     linked(desk, bob, shown_as=HOSTILE)

@@ -38,9 +38,8 @@ _DROP = """(zone, [name, content]) => {
 
 
 @pytest.fixture
-def desk(house: House, visit: Callable[..., Visitor], email: str, tmp_path: Path) -> ApiDesk:
-    visit().sign_up(email)
-    return ApiDesk(house.url, email, tmp_path)
+def desk(house: House, email: str, tmp_path: Path) -> ApiDesk:
+    return ApiDesk(house.url, email, tmp_path).signs_up()
 
 
 def opened(visit: Callable[..., Visitor], email: str, path: str, **window: object) -> Visitor:

@@ -36,7 +36,8 @@ def test_a_draft_is_edited_approved_and_leaves_as_it_stood_on_the_screen(
     heading(ana, "Poles")
     second = work.desk.does(lambda c: c.drafts.page()).items[-1].id
     expect(ana.page).to_have_url(re.compile(rf"\?draft={second}$"))
-    (left,) = until(work.sent, "the reply to leave")
+    until(lambda: work.draft(first.id).status is DraftStatus.SENT, "the reply to leave")
+    (left,) = work.sent()
     assert "Subject: Re: Pegs" in left
     detail = work.draft(first.id)
     assert detail.text == "Hello Cleo,\n\nit does. Grüße 🏕️\n"

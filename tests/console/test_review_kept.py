@@ -130,8 +130,10 @@ def test_nothing_is_approved_at_first_sight(
     ana.page.wait_for_timeout(_PAUSE)
     theirs = EditBody(version=1, content_hash=one.current.content_hash, text="Theirs.\n")
     work.desk.does(lambda client: client.drafts.edit(one.id, theirs))
-    ana.page.evaluate(_AT_SIGHT, f".st-key-review-approve-{one.id}-2 button")
+    theirs_approved = f".st-key-review-approve-{one.id}-2 button"
+    ana.page.evaluate(_AT_SIGHT, theirs_approved)
     ana.page.get_by_role("button", name="Show the new version").click()
+    ana.page.locator(theirs_approved).wait_for()
     ana.page.wait_for_timeout(_PAUSE)
     assert work.draft(one.id).status is DraftStatus.WAITING
     ana.page.evaluate(_AT_SIGHT, f".st-key-review-approve-{two.id}-1 button")

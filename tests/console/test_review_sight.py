@@ -77,7 +77,7 @@ def test_what_one_member_typed_stands_in_nobody_elses_editor(
     held = {found["name"]: found["value"] for found in ana.page.context.cookies()}  # type: ignore[typeddict-item]
     # Her session ends elsewhere: nothing tells this browser to forget what she typed.
     cookie = {"Cookie": f"{COOKIE}={held[COOKIE]}"}
-    httpx.get(f"{house.console_url}/sign-out", headers=cookie, trust_env=False)
+    httpx.get(f"{house.console_url}/sign-out", headers=cookie, trust_env=False, timeout=60)
     ana.page.on("dialog", lambda dialog: dialog.accept())
     ana.page.reload()
     expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -33,7 +33,7 @@ def test_undo_stays_in_sight_and_the_next_draft_begins_at_its_beginning(
     name: str,
     window: dict[str, Any],
 ) -> None:
-    work = Reviewing.begin(house, email, tmp_path, undo_seconds=60)
+    work = Reviewing.begin(house, email, tmp_path, undo_seconds=100)
     one = work.waiting.draft(Mail(name="Bo", subject="One", text=LONG, answer=LONG))
     work.waiting.draft(Mail(subject="Two", text=LONG, answer=LONG))
     ana = work.enters(visit, **window)
@@ -64,7 +64,7 @@ def test_undo_stays_in_sight_and_the_next_draft_begins_at_its_beginning(
 def test_what_has_left_can_be_taken_back_no_more(
     house: House, visit: Callable[..., Visitor], email: str, tmp_path: Path
 ) -> None:
-    work = Reviewing.begin(house, email, tmp_path, undo_seconds=6)
+    work = Reviewing.begin(house, email, tmp_path, undo_seconds=10)
     work.waiting.draft(Mail(subject="One"))
     ana = work.enters(visit)
     heading(ana, "One")

@@ -30,7 +30,7 @@ def test_a_team_chooses_takes_back_and_is_asked_before_texts_are_erased(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana = visit()
-    ana.sign_up(email)
+    ana.begin(email)
     desk = ApiDesk(house.url, email, tmp_path)
     ana.open("/settings")
     hours = ana.page.get_by_label(HOURS, exact=True)
@@ -67,7 +67,7 @@ def test_the_model_is_tested_by_a_click_and_a_wrong_one_says_what_to_do(
     visit: Visit, email: str
 ) -> None:
     ana = visit(color_scheme="dark")
-    ana.sign_up(email)
+    ana.begin(email)
     ana.open("/settings")
     ana.page.get_by_role("tab", name="Model").click()
     reads(ana, "without a language model")
@@ -86,7 +86,7 @@ def test_an_owner_lets_slack_in_and_takes_that_back(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana = visit(viewport=PHONE)
-    ana.sign_up(email)
+    ana.begin(email)
     desk = ApiDesk(house.url, email, tmp_path)
     ana.open("/settings")
     ana.page.get_by_role("tab", name="Chats").click()
@@ -118,8 +118,7 @@ def test_an_owner_lets_slack_in_and_takes_that_back(
 def test_a_viewer_reads_the_settings_and_changes_none(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
-    visit().sign_up(email)
-    desk = ApiDesk(house.url, email, tmp_path)
+    desk = ApiDesk(house.url, email, tmp_path).signs_up()
     desk.does(lambda client: client.settings.change(SettingsChanges(answer_within_hours=24)))
     service_token(desk)
     bea = colleague(desk, Role.VIEWER)

@@ -36,6 +36,7 @@ def test_what_was_typed_is_what_leaves(
         expect(ana.page.get_by_text("Connection error")).to_have_count(0)
         expect(ana.page.get_by_role("button", name="Save edit")).to_be_visible()
         expect(reply(ana)).to_have_value(re.compile("typed before"))
+        ana.settle()
         # Streamlit drops a click that comes before the page was drawn by the new process.
         ana.page.wait_for_timeout(_DRAWN)
         ana.page.get_by_role("button", name="Approve my edit").click()

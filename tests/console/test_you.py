@@ -25,7 +25,7 @@ def test_signing_out_everywhere_leads_the_other_window_back_to_its_page(
     visit: Visit, email: str
 ) -> None:
     ana, phone = visit(), visit(user_agent=f"{HOSTILE} strange")
-    ana.sign_up(email)
+    ana.begin(email)
     phone.open("/members")
     phone.sign_in(email)
     reads(phone, "The last owner")
@@ -50,7 +50,7 @@ def test_a_password_is_changed_by_the_rules_of_the_api(
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana = visit(color_scheme="dark")
-    ana.sign_up(email)
+    ana.begin(email)
     ApiDesk(house.url, email, tmp_path).does(lambda client: client.me())
     ana.open("/you")
     new = "a better horse battery"
@@ -75,7 +75,7 @@ def test_a_member_unlinks_a_chat_and_leaves_and_the_last_owner_is_refused_kindly
     visit: Visit, house: House, email: str, tmp_path: Path
 ) -> None:
     ana, bea = visit(viewport=PHONE), visit(viewport=PHONE, color_scheme="dark")
-    ana.sign_up(email)
+    ana.begin(email)
     desk = ApiDesk(house.url, email, tmp_path)
     colleague_desk = colleague(desk, Role.VIEWER)
     linked(desk, colleague_desk, shown_as=HOSTILE)

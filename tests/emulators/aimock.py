@@ -20,7 +20,7 @@ class Aimock:
 
     def __init__(self, running: Running, url: str) -> None:
         self._running = running
-        self._control = httpx.Client(base_url=f"{url}/__aimock", trust_env=False)
+        self._control = httpx.Client(base_url=f"{url}/__aimock", trust_env=False, timeout=60)
         self.base_url = f"{url}/v1"
 
     def forget(self) -> None:

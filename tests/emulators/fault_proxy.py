@@ -71,8 +71,11 @@ class FaultProxy:
         self.sent.clear()
         self.signed.clear()
 
-    def fault_for(self, request: str) -> Fault | None:
+    def takes(self, request: str, body: bytes, by: str) -> Fault | None:
+        """Note a request; return how it is to fail."""
         with self._lock:
+            self.sent.append((request, body))
+            self.signed.append((request, by))
             self.seen.append(request)
             for at, (wanted, fault) in enumerate(self._faults):
                 if wanted in request:
@@ -103,10 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        self.proxy.sent.append((f"{self.command} {self.path}", body))
-        by = self.headers.get("authorization", "")
-        self.proxy.signed.append((f"{self.command} {self.path}", by))
-        fault = self.proxy.fault_for(f"{self.command} {self.path}")
+        request, by = f"{self.command} {self.path}", self.headers.get("authorization", "")
+        fault = self.proxy.takes(request, body, by)
         passed = None
         if fault is None or fault.taken or fault.kind == "change":
             passed = self._passed_on(body)

@@ -29,7 +29,7 @@ class Firebase:
 
     def __init__(self, running: Running, host: str, service_account: Path) -> None:
         self._running = running
-        self._http = httpx.Client(base_url=f"http://{host}", trust_env=False, timeout=10)
+        self._http = httpx.Client(base_url=f"http://{host}", trust_env=False, timeout=60)
         self.host = host
         self.settings: dict[str, Any] = {
             "test_mode": True,

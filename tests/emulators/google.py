@@ -39,7 +39,7 @@ class Google:
 
     def __init__(self, running: Running, url: str, folder: Path) -> None:
         self._running = running
-        self._http = httpx.Client(base_url=url, trust_env=False, verify=NO_TLS, timeout=10)
+        self._http = httpx.Client(base_url=url, trust_env=False, verify=NO_TLS, timeout=60)
         self._tokens: dict[str, str] = {}
         self._fresh: Iterator[str] = iter(_addresses()[1:])
         self.url = url

@@ -25,7 +25,7 @@ class PubSubEmulator:
 
     def __init__(self, running: Running, host: str) -> None:
         self._running = running
-        self._http = httpx.Client(base_url=f"http://{host}/v1/", trust_env=False, timeout=10)
+        self._http = httpx.Client(base_url=f"http://{host}/v1/", trust_env=False, timeout=60)
         self._numbers = itertools.count(1)
         self.host = host
 

@@ -38,7 +38,9 @@ class Slack:
 
     def __init__(self, running: Running, url: str) -> None:
         self._running = running
-        self._http = httpx.Client(base_url=f"{url}/api/", trust_env=False, verify=NO_TLS)
+        self._http = httpx.Client(
+            base_url=f"{url}/api/", trust_env=False, verify=NO_TLS, timeout=60
+        )
         self._http.headers["Authorization"] = f"Bearer {BOT_TOKEN}"
         self._numbers: Iterator[int] = count(1)
         self.url = url

@@ -73,7 +73,7 @@ async def opened(
 
 async def until(what: Callable[[], bool]) -> None:
     """Let others go on until it is so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not what():
             await asyncio.sleep(0.01)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -86,13 +87,15 @@ async def desk(sqlite_store: Store, clock: SteppingClock) -> Desk:
     return opened
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OPEN_SECONDS", "CALL_SECONDS", "CLOSE_SECONDS"):
-        monkeypatch.setattr(patience, name, 0.02)
+@contextlib.contextmanager
+def impatient(*names: str) -> Iterator[None]:
+    """Wait shortly, as long as nobody is to answer: real work may take longer than this."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setattr(patience, f"{name}_SECONDS", 0.02)
+        yield
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_a_poll_of_a_silent_service_ends_and_says_so(
     desk: Desk, clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,7 +104,8 @@ async def test_a_poll_of_a_silent_service_ends_and_says_so(
     )
     desk.mailbox.deliver(a_mail(1))
     monkeypatch.setattr(Moody, "silent", frozenset({"fetch", "close"}))
-    await asyncio.wait_for(desk.poll(), 5)
+    with impatient("CALL", "CLOSE"):
+        await asyncio.wait_for(desk.poll(), 20)
     assert await desk.bot_status() == (BotStatus.FAILING, "The service does not answer")
     monkeypatch.setattr(Moody, "silent", frozenset())
     clock.advance(3600)
@@ -110,23 +114,21 @@ async def test_a_poll_of_a_silent_service_ends_and_says_so(
     assert len(desk.opened) == 2, "a call given up half way leaves a connection nobody can trust"
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_an_account_that_stays_busy_is_unavailable_to_others(desk: Desk) -> None:
     async with desk.connections.use(desk.account.id) as provider:
-        with pytest.raises(ProviderUnavailable):
+        with impatient("OPEN"), pytest.raises(ProviderUnavailable):
             async with desk.connections.use(desk.account.id):
                 pass
         assert desk.opened == [provider]
     assert not desk.opened[0].is_closed
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_a_service_that_lets_nobody_connect_is_unavailable(desk: Desk) -> None:
     async def never() -> None:
         await asyncio.Event().wait()
 
     desk.connects = never
-    with pytest.raises(ProviderUnavailable):
+    with impatient("OPEN"), pytest.raises(ProviderUnavailable):
         async with desk.connections.use(desk.account.id):
             pass
     desk.connects = None
@@ -165,11 +167,11 @@ async def test_unlinking_lets_the_call_in_flight_end_first(desk: Desk) -> None:
             pass
 
 
-@pytest.mark.usefixtures("impatient")
 async def test_the_process_ends_though_services_are_silent(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with desk.connections.use(desk.account.id):
         pass
     monkeypatch.setattr(Moody, "silent", frozenset({"close"}))
-    await asyncio.wait_for(desk.connections.close(), 5)
+    with impatient("CLOSE"):
+        await asyncio.wait_for(desk.connections.close(), 20)

@@ -100,7 +100,7 @@ async def test_what_does_not_end_in_time_is_let_go_quietly_and_taken_up_again(
     with caplog.at_level(logging.WARNING):
         for _ in range(2):
             box.calls.clear()
-            async with running(orchestre), asyncio.timeout(5):
+            async with running(orchestre), asyncio.timeout(60):
                 while "fetch" not in box.calls:
                     await asyncio.sleep(OFTEN)
             clock.advance((LEASE + timedelta(seconds=1)).total_seconds())

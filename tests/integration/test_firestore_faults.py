@@ -63,6 +63,8 @@ async def test_a_short_outage_is_bridged_by_asking_again(
 ) -> None:
     faulty.fault, faulty.after, faulty.times = StatusCode.UNAVAILABLE, 1, 1
     faulty.halfway = 7
+    # As long as it is asked in truth.
+    desk.imports = Imports(desk.store, desk.folder, Firestore(may_be_anonymous=True))
     done = await desk.bring()
     assert done.counts == ImportCounts(done=len(MANY), total=len(MANY), added=len(MANY))
     assert len(faulty.asked) == 3

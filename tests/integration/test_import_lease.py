@@ -26,18 +26,18 @@ async def test_a_slow_file_is_not_taken_from_its_living_worker(
 
     def slow(*given: object) -> object:
         reading.set()
-        assert go_on.wait(30)
+        assert go_on.wait(200)
         return read_catalogue(*given)  # type: ignore[arg-type]
 
     await desk.start(TWO)
     monkeypatch.setattr("orchestre.knowledge.imports._RENEWAL", 0.01)
     monkeypatch.setattr("orchestre.knowledge.imports.read_catalogue", slow)
     first = asyncio.create_task(desk.imports.run_due())
-    assert await asyncio.to_thread(reading.wait, 30)
+    assert await asyncio.to_thread(reading.wait, 60)
     for _ in range(3):
         clock.advance(40)
         until = sa.select(import_table.c.lease_until)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             renewed = None
             while renewed != clock() + imports.LEASE:
                 await asyncio.sleep(0.005)

@@ -252,6 +252,6 @@ async def test_stopping_every_bot_waits_for_a_poll_and_neither_dies(
 
 async def _until_somebody_waits(tx: Transaction) -> None:
     waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (await tx.execute(waiting)).scalar_one():
             await asyncio.sleep(0.01)

@@ -151,7 +151,7 @@ async def test_a_process_listens_until_it_ends(
         sweeps.start("listen")
         notices.tell(SHOP)
         await until(lambda: notices.open == 0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await sweeps.drain(60)
     notices.tell(SHOP)
     await asyncio.sleep(0)

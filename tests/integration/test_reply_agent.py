@@ -25,7 +25,7 @@ FOREIGN = Product(sku="FOREIGN-1", title="Canary Lantern", price="7.00", currenc
 async def draft(
     aimock: Aimock, assignment: Assignment, *, shelf: Shelf | None = None, **limits: Any
 ) -> Proposal:
-    timeout = limits.pop("timeout", 10.0)
+    timeout = limits.pop("timeout", 60.0)
     model = make_chat_model(MODEL, base_url=aimock.base_url, api_key="test", timeout=timeout)
     agent = ReplyAgent(model, MODEL, Limits(**limits))
     return await agent.draft(assignment, (shelf or Shelf(LUNA, AURORA, RETURNS)).lookups)

@@ -210,7 +210,7 @@ async def test_a_mail_of_two_thousand_words_is_answered(store: Store, index: Chr
     hits = await Search(store, index).products(workspace, mail)
     assert hits[0].product.sku == "TERRA-1"
     assert hits[0].score > 0.4
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 60
 
 
 async def test_passages_are_found_by_meaning_and_by_words(store: Store, index: ChromaIndex) -> None:

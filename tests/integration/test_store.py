@@ -49,7 +49,7 @@ async def test_a_reader_does_not_wait_for_a_writer(store: Store) -> None:
     member = await a_member(store)
     async with store.begin() as writing:
         await events.record(writing, member.workspace_id, Entry("me", "writes", "it"))
-        async with asyncio.timeout(5), store.read() as tx:
+        async with asyncio.timeout(60), store.read() as tx:
             assert await events.listed(tx, member.workspace_id, after=0, limit=9) == ()
 
 

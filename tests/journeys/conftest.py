@@ -18,7 +18,7 @@ class Server:
     up: Running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`orchestre up` with a short undo window; each journey signs up a workspace of its own."""
     house = House(tmp_path_factory.mktemp("server"), {"undo_seconds": 4})

@@ -94,6 +94,10 @@ class Desk:
         reasons = [{"finding": name, "reason": "I have looked at it."} for name in blocking]
         return self.decide(shown, "approve", acknowledge=reasons)
 
+    def leave_after(self, seconds: int | None) -> None:
+        """Choose how long what is approved can be taken back; None: as the installation has it."""
+        self._http.patch("/settings", json={"undo_seconds": seconds}).raise_for_status()
+
     def events(self) -> list[Any]:
         """Return the whole audit trail, oldest first."""
         trail: list[Any] = []

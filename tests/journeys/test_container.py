@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from tests.journeys.mailbox import Mailbox
-from tests.journeys.processes import ROOT, House
+from tests.journeys.processes import ROOT, House, until
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 _PORTS = ("ORCHESTRE_PORT", "ORCHESTRE_CONSOLE_PORT")
 
 
@@ -49,7 +49,7 @@ def test_the_containers_settings_health_check_and_stop_signal_work(tmp_path: Pat
     check = re.search(r'HEALTHCHECK .*?CMD \["python", "-c", "(.*?)"\]', dockerfile, re.DOTALL)
     assert check is not None
     healthy = [sys.executable, "-c", check[1].replace(":8000/", f":{house.port}/")]
-    assert subprocess.run(healthy, check=False).returncode == 0
+    until(lambda: subprocess.run(healthy, check=False).returncode == 0, "it to be healthy")
     assert (
         house.run(
             *shlex.split("login --sign-up --email kim@example.com --password-stdin"),

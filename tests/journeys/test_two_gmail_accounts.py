@@ -194,7 +194,9 @@ async def _die_before_and_while_sending(shop: Shop) -> None:
         shop.desk.approve(shown[name]).raise_for_status()
     until(lambda: any(looks in one for one in shop.proxy.seen), "the claim of one")
     until(lambda: shop.bob.sent_to("paused"), "the sending of another")
+    shop.desk.leave_after(600)
     shop.desk.approve(shown["meanwhile"]).raise_for_status()
+    shop.desk.leave_after(None)
     shop.up.kill()
     assert not shop.alice.sent_to("claimed") + shop.alice.sent_to("meanwhile")
     shop.up = shop.house.open()
@@ -204,11 +206,11 @@ async def _die_before_and_while_sending(shop: Shop) -> None:
 
 
 async def _two_minutes_later(house: House) -> None:
-    """Have what is unclear looked for now, and not when Gmail has surely settled."""
+    """Have what is unclear looked for now, and what could be undone leave."""
     async with opened(house) as store, store.begin() as tx:
         later = replies.c.due_at > tx.now + timedelta(seconds=60)
         found = await tx.execute(sa.update(replies).where(later).values(due_at=tx.now))
-        assert found.rowcount == 2
+        assert found.rowcount == 3
 
 
 def _lose_one(shop: Shop) -> Any:
@@ -237,7 +239,7 @@ def _link_it_again(shop: Shop, kept: Any) -> None:
     said = shop.run(*link, code=1)
     url = next(line for line in said.splitlines() if line.startswith(shop.proxy.url))
     back = shop.alice.google.walk_consent(url, shop.alice.address)
-    ended = httpx.get(back, trust_env=False)
+    ended = httpx.get(back, trust_env=False, timeout=60)
     result = shop.desk.read_page(httpx.URL(ended.headers["location"]))
     shop.gate.secrets.add(result)
     shop.run(*link, "--result", result)
@@ -264,7 +266,8 @@ async def _unlink_both(shop: Shop) -> None:
 
 
 def _revoke(url: str, token: str) -> None:
-    revoked = httpx.post(f"{url}/oauth2/revoke", data={"token": token}, trust_env=False)
+    asked = {"data": {"token": token}, "trust_env": False, "timeout": 60}
+    revoked = httpx.post(f"{url}/oauth2/revoke", **asked)
     revoked.raise_for_status()
 
 
@@ -276,7 +279,8 @@ def _refreshed(shop: Shop, token: str) -> str:
         "client_id": CLIENT_ID,
         "client_secret": CLIENT_SECRET,
     }
-    given = httpx.post(f"{shop.proxy.url}/oauth2/token", data=form, trust_env=False)
+    url = f"{shop.proxy.url}/oauth2/token"
+    given = httpx.post(url, data=form, trust_env=False, timeout=60)
     return str(given.json().get("error", ""))
 
 

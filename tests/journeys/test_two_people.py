@@ -96,6 +96,7 @@ async def test_who_may_only_look_decides_nothing(team: Team) -> None:
 
 async def test_a_colleague_may_take_back_what_another_approved(team: Team) -> None:
     shown = team.waiting["again"]
+    team.ana.leave_after(600)
     assert team.ana.approve(shown).status_code == 200
     undone = team.ben.post(f"/drafts/{shown['id']}/undo", {})
     assert undone.status_code == 200

@@ -201,11 +201,11 @@ def test_spelling_stays(text: str) -> None:
     ],
 )
 def test_what_cannot_be_read_whole_says_so_and_keeps_its_source(raw: bytes, problem: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     message = read(raw)
     assert problem in message.problem
     assert message.raw == raw
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 def test_of_a_large_source_the_beginning_is_kept() -> None:
@@ -216,13 +216,13 @@ def test_of_a_large_source_the_beginning_is_kept() -> None:
 
 def test_a_large_attachment_costs_little() -> None:
     data = base64.encodebytes(bytes(6_000_000)).decode()
-    begun = time.perf_counter()
+    begun = time.thread_time()
     message = multipart(
         "mixed",
         part("text/plain", "see file"),
         part("application/pdf; name=a.pdf", data, "Content-Transfer-Encoding: base64"),
     )
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
     assert [a.size for a in message.attachments] == [6_000_000]
     assert (message.problem, message.raw) == ("", b"")
 
@@ -255,6 +255,6 @@ def test_uuencoded_words_are_read() -> None:
     "field", [b"(" * 60_000, b"<a@" * 5_000, b'"' * 20_000, b"a@b.de," * 90_000]
 )
 def test_absurd_address_fields_are_quick(field: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     read(b"From: a@b.de\nTo: " + field + b"\n\nhi")
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from slack_bolt.listener.async_listener import AsyncCustomListener
 
 from orchestre.api.app import Api
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.identities import Chat
 from orchestre.settings import Settings
+from slack_app import desk as answering
+from slack_app import opening
 from slack_app.app import join, make_app, make_web
 from slack_app.slack import open_slack
 from tests.clock import SteppingClock
@@ -20,6 +24,7 @@ from tests.emulators.slack import BOT_TOKEN, Slack, start_slack
 from tests.integration.api.conftest import app, http, orchestre, owner, routes, stranger
 from tests.integration.api.people import Person
 from tests.slack.ears import Ears
+from tests.slack.late import Late
 from tests.slack.office import Around, Lag, Office
 from tests.slack.payloads import SECRET
 
@@ -36,8 +41,24 @@ def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
 @pytest.fixture(scope="session")
 def running_proxy(slack: Slack) -> Iterator[FaultProxy]:
     started = FaultProxy(slack.url)
+    started.behind.close()
+    started.behind = httpx.Client(base_url=slack.url, transport=Late(slack), timeout=60)
     yield started
     started.stop()
+
+
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack's three seconds are kept where a test is about them: a busy machine takes as long."""
+    monkeypatch.setattr(opening, "SOON", 60.0)
+    monkeypatch.setattr(answering, "_FORM_WAITS", 60.0)
+    made = AsyncCustomListener.__init__
+
+    def patient(listener: AsyncCustomListener, **given: Any) -> None:
+        made(listener, **given)
+        listener.ack_timeout = 60
+
+    monkeypatch.setattr(AsyncCustomListener, "__init__", patient)
 
 
 @pytest.fixture
@@ -88,11 +109,10 @@ async def office(
         calling = open_slack(settings)
         desk = join(settings, door, calling, pace=0)
         desk.board.clock = clock
-        bolt = make_app(desk, calling)
-        guarded = make_web(settings, bolt)
+        guarded = make_web(settings, make_app(desk, calling))
         through = httpx.ASGITransport(guarded)
         async with httpx.AsyncClient(transport=through, base_url="http://slack-app") as web:
-            made = Office(owner, around, door, desk, web, around.slack.channel(), lag, bolt)
+            made = Office(owner, around, door, desk, web, around.slack.channel(), lag)
             rita = await made.known("rita", owner)
             acting = door.acting_for(Chat.SLACK, rita.team, rita.id)
             await acting.doors.set_channel(None, made.channel)

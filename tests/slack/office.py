@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
-from slack_bolt.async_app import AsyncApp
 
 from orchestre.client.client import OrchestreClient
 from orchestre.domain.drafts import Draft, Finding
@@ -26,7 +25,7 @@ from tests.slack.payloads import Json, User
 T = TypeVar("T")
 
 
-async def until(found: Callable[[], T], what: str, *, seconds: float = 8) -> T:
+async def until(found: Callable[[], T], what: str, *, seconds: float = 60) -> T:
     """Wait until something is there that a listener does after it answered Slack."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
@@ -46,16 +45,17 @@ class Around:
 
 
 class Lag(httpx.AsyncBaseTransport):
-    """An API that takes its time; no request of a test is any slower otherwise."""
+    """An API that is silent as long as `answers` is not set; it is, unless a test clears it."""
 
     def __init__(self, behind: httpx.AsyncBaseTransport) -> None:
-        self.seconds = 0.0
+        self.answers = asyncio.Event()
+        self.answers.set()
         #: What addresses have in them that it fails at, as over a row that is damaged.
         self.fails: list[str] = []
         self._behind = behind
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await asyncio.sleep(self.seconds)
+        await self.answers.wait()
         if any(one in request.url.path for one in self.fails):
             return httpx.Response(500, request=request)
         return await self._behind.handle_async_request(request)
@@ -73,17 +73,11 @@ class Office:
     channel: str
     #: Between the app and the API.
     lag: Lag
-    app: AsyncApp
-
-    def waits(self, seconds: int) -> None:
-        """Have forms answer when they are done, however long Slack would have waited."""
-        for listener in self.app._async_listeners:
-            listener.ack_timeout = seconds
 
     async def settled(self) -> None:
         """Wait until every listener is done."""
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(others, timeout=10)
+            await asyncio.wait(others, timeout=60)
 
     def user(self, name: str) -> User:
         return User(self.around.slack.users[name], name)

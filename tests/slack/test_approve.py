@@ -62,7 +62,7 @@ async def test_twenty_at_once_are_one_decision_and_the_others_are_told(office: O
         assert "approved already by" in json.dumps(said)
         assert said["response_type"] == "ephemeral"
         assert not said["replace_original"]
-    assert UNDO in buttons(office.card(draft.id))
+    await until(lambda: UNDO in buttons(office.card(draft.id)), "a card that is decided")
 
 
 async def test_the_same_click_told_twice_is_one(office: Office) -> None:

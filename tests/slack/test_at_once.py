@@ -7,13 +7,11 @@ import json
 from collections.abc import Sequence
 
 import httpx
-import pytest
 import sqlalchemy as sa
 
 from orchestre.domain.drafts import Draft
 from orchestre.domain.members import Role
 from orchestre.store.tables import replies
-from slack_app import desk
 from slack_app.cards import edit_modal, reject_modal
 from slack_app.cards.actions import APPROVE, EDIT, REJECT, UNDO
 from slack_app.cards.rich_text import to_rich
@@ -102,12 +100,7 @@ def forms(draft: str) -> tuple[Json, Json]:
     return editing, rejecting
 
 
-async def test_fifty_who_edit_approve_and_reject_decide_once(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Each is told what became of it by the answer itself, however busy the machine.
-    monkeypatch.setattr(desk, "_FORM_WAITS", 60.0)
-    office.waits(60)
+async def test_fifty_who_edit_approve_and_reject_decide_once(office: Office) -> None:
     users, people = await crew(office)
     draft = await office.draft()
     card = office.card(draft.id)

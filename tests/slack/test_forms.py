@@ -150,14 +150,8 @@ async def test_a_draft_is_taken_over_and_put_off_from_the_menu(office: Office) -
     draft = await office.draft()
     await office.choose(office.user("rita"), office.card(draft.id), "assign")
     await office.choose(office.user("rita"), office.card(draft.id), "snooze_hour")
-
-    async def page() -> Json:
-        return await office.draft_now(draft.id)
-
-    for _ in range(300):
-        now = await page()
-        if now["assignee"] and now["snoozed_until"]:
-            break
+    await office.settled()
+    now = await office.draft_now(draft.id)
     assert now["assignee"] == office.owner.member.id
     assert now["snoozed_until"].startswith("2026-01-05T10:00:00")
 

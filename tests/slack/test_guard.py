@@ -43,7 +43,7 @@ async def test_what_slack_did_not_sign_is_refused(office: Office) -> None:
 
 
 async def test_what_is_old_or_of_the_future_is_refused(office: Office) -> None:
-    for age in (WINDOW + 5, -WINDOW - 5, 10**9):
+    for age in (WINDOW + 5, -WINDOW - 60, 10**9):
         headers = signed(BODY, at=time.time() - age)
         answer = await office.web.post("/slack/events", content=BODY, headers=headers)
         assert answer.status_code == 401, age

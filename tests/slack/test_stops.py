@@ -76,7 +76,7 @@ async def test_all_are_stopped_after_one_question(office: Office) -> None:
     assert said["replace_original"]
     assert "All bots are stopped (50 bots)" in json.dumps(said)
     assert {one["status"] for one in await bots(office)} == {"stopped"}
-    assert took < 2
+    assert took < 30
 
 
 async def test_a_second_click_is_told_that_all_were_stopped_before(office: Office) -> None:

@@ -37,13 +37,19 @@ async def test_a_part_that_ends_begins_again_and_ends_nothing_else(
     watch = Watch(first_wait=0.01, ran_well=0.3)
     broken = Part(ValueError("a fault"), ProviderUnavailable("away"), None)
     well = Part()
+    told: list[str] = []
+
+    async def run() -> None:
+        told.append(watch.troubles.get("Broken", ""))
+        await broken.run()
+
     keeping = [
-        asyncio.create_task(watch.keep("Broken", broken.run)),
+        asyncio.create_task(watch.keep("Broken", run)),
         asyncio.create_task(watch.keep("Well", well.run)),
     ]
     await until(lambda: broken.begun == 4, "a part that runs again")
     assert well.begun == 1
-    assert "Broken" in watch.troubles["Broken"]
+    assert ["Broken: " in one for one in told] == [False, True, True, True]
     await until(lambda: not watch.troubles, "a trouble that is over")
     for one in keeping:
         one.cancel()

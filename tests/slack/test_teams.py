@@ -57,7 +57,7 @@ def cards(site: Hosted, channel: str) -> list[Json]:
 async def settled() -> None:
     """Wait until every listener is done."""
     if others := asyncio.all_tasks() - {asyncio.current_task()}:
-        await asyncio.wait(others, timeout=10)
+        await asyncio.wait(others, timeout=60)
 
 
 async def tokens(site: Hosted) -> dict[str, str]:

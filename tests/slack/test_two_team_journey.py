@@ -35,7 +35,7 @@ from tests.slack.office import Around, button, buttons, until
 from tests.slack.payloads import Json, User, form_of, signed
 
 # A whole Orchestre starts.
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 #: What a catalogue knows may be approved with one click.
 LAMP = ("shop.csv", b"sku,title,price,currency\nLAMP-7,Desk lamp LAMP-7,49.00,EUR\n")
 
@@ -56,7 +56,7 @@ class Site:
         self.around, self.ana = around, ana
         address = f"http://127.0.0.1:{app.slack_port}"
         transport = httpx.AsyncHTTPTransport(retries=8)
-        self.http = httpx.AsyncClient(base_url=address, trust_env=False, transport=transport)
+        self.http = httpx.AsyncClient(base_url=address, transport=transport, timeout=60)
 
     async def install(self, team: Json | None) -> None:
         """Follow a member's link with a browser, through Slack and back."""
@@ -83,7 +83,7 @@ class Site:
         body = urlencode(payloads.slash_command(user, text, told)).encode()
         answer = await self.http.post("/slack/events", content=body, headers=signed(body))
         assert answer.status_code == 200
-        said = await until(lambda: self.around.ears.said_to(address), text, seconds=30)
+        said = await until(lambda: self.around.ears.said_to(address), text)
         return json.dumps(said[-1])
 
     async def approve(self, branch: Branch, card: Json) -> None:
@@ -113,7 +113,7 @@ async def site(around: Around, tmp_path: Path) -> AsyncIterator[Site]:
         yield there
         await there.http.aclose()
         stop.set()
-        await asyncio.wait_for(running, 20)
+        await asyncio.wait_for(running, 60)
         ana.close()
 
 
@@ -149,12 +149,12 @@ async def test_two_teams_install_it_and_each_approves_its_own(site: Site, tmp_pa
         return found[0] if shows else None
 
     for branch, customer in zip(branches, ("kim", "lee"), strict=True):
-        shown = await until(lambda b=branch: card(b, APPROVE), "a card", seconds=30)  # type: ignore[misc]
+        shown = await until(lambda b=branch: card(b, APPROVE), "a card")  # type: ignore[misc]
         assert shown is not None
         assert customer in json.dumps(shown["blocks"])
         await site.approve(branch, shown)
     for branch, customer in zip(branches, ("kim", "lee"), strict=True):
-        await until(lambda b=branch: card(b, "was sent"), "a reply", seconds=30)  # type: ignore[misc]
+        await until(lambda b=branch: card(b, "was sent"), "a reply")  # type: ignore[misc]
         (sent,) = branch.mailbox.sent_to(customer)
         assert "49.00" in sent.get_content()
     listed = (await asyncio.to_thread(site.ana.get, "/doors/installations"))["items"]

@@ -95,10 +95,10 @@ def served(settings: Settings) -> Iterator[None]:
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(90)
     yield
     ends[0]()
-    thread.join(30)
+    thread.join(60)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE = 30
+PATIENCE = 90
 #: The command is started by the terminal's session leader, as a shell does.
 _PROGRAM = """
 import os, sys

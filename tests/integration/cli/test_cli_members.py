@@ -122,7 +122,7 @@ def test_a_chat_user_is_linked_and_forgotten(ana: Cli, shop: Shop) -> None:
     assert token not in ana("doors", "list").out
     wish = {"service": "slack", "place": "T1", "person": "U1", "shown_as": "Ana\u202e"}
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=shop.url, headers=headers, trust_env=False) as app:
+    with httpx.Client(base_url=shop.url, headers=headers, trust_env=False, timeout=60) as app:
         link = app.post("/doors/identity_links", json=wish).json()["token"]
         no = ana("members", "link", link, stdin="n\n", terminal=True)
         assert no.code == 1

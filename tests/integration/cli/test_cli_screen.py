@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from orchestre.cli import wording
 from orchestre.cli.screen import put_fields, put_json, put_table
 from orchestre.cli.wording import ago, counted, dated, literal, moment, one_line
 from orchestre.client.schemas import FindingInfo
@@ -72,8 +74,18 @@ def test_json_is_plain_ascii_so_that_no_escape_gets_through(
         (200_000, "2 days ago"),
     ],
 )
-def test_ages_are_told_in_one_unit(seconds: int, words: str) -> None:
-    assert ago(datetime.now(UTC) - timedelta(seconds=seconds)) == words
+def test_ages_are_told_in_one_unit(
+    seconds: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = datetime.now(UTC)
+
+    class Still(datetime):
+        @classmethod
+        def now(cls, _tz: Any = None) -> Any:
+            return came
+
+    monkeypatch.setattr(wording, "datetime", Still)
+    assert ago(came - timedelta(seconds=seconds)) == words
     assert ago(None) == "never"
 
 

@@ -110,7 +110,7 @@ async def test_the_app_runs_beside_and_ends_with_it() -> None:
     async with beside(settings) as told:
         assert told == f"over HTTP at 127.0.0.1:{settings.slack_port}"
         transport = httpx.AsyncHTTPTransport(retries=5)
-        async with httpx.AsyncClient(transport=transport) as http:
+        async with httpx.AsyncClient(transport=transport, timeout=60) as http:
             assert (await http.post(address, content=b"payload={}")).status_code == 401
     async with httpx.AsyncClient() as http:
         with pytest.raises(httpx.ConnectError):

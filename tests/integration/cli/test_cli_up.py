@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from orchestre.cli.set_up import set_up
 from orchestre.settings import Settings
 from tests.emulators.running import free_port
 
-PATIENCE = 60
+PATIENCE = 90
 
 
 @dataclass
@@ -97,9 +96,7 @@ def doctor(here: Here) -> Doctor:
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return Machine(tmp_path_factory.mktemp("machine"), port)
+    return Machine(tmp_path_factory.mktemp("machine"), free_port())
 
 
 @pytest.fixture(scope="module")
@@ -163,9 +160,7 @@ def test_doctor_sees_an_address_at_which_nobody_answers(
         def url(self) -> str:
             return "http://127.0.0.1:9"
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    code, checkups = doctor(Elsewhere(tmp_path, port))
+    code, checkups = doctor(Elsewhere(tmp_path, free_port()))
     assert code == 1
     assert "ORCHESTRE_API_URL" in checkups["API"]["what"]
 
@@ -196,7 +191,7 @@ def test_ctrl_c_ends_it_cleanly_and_says_where_things_are(
     machine: Machine, up: subprocess.Popen[str]
 ) -> None:
     up.send_signal(signal.SIGINT)
-    out, err = up.communicate(timeout=15)
+    out, err = up.communicate(timeout=PATIENCE)
     assert (up.returncode, out) == (0, "")
     assert f"API {machine.url}" in err
     assert "orchestre login --sign-up" in err

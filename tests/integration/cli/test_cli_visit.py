@@ -38,7 +38,7 @@ class Service(Consent):
 
     def result(self, **more: str) -> str:
         """Walk through the visit that was asked for, as a browser does."""
-        with httpx.Client(trust_env=False) as browser:
+        with httpx.Client(trust_env=False, timeout=60) as browser:
             back = browser.get(self.allowed(self.asked, SALES, **more))
             page = browser.get(back.headers["location"])
         result = word(back.headers["location"])[1]

@@ -7,6 +7,7 @@ import email
 from dataclasses import replace
 from email import policy
 
+import httpx
 import pytest
 
 from orchestre.domain.errors import (
@@ -47,9 +48,17 @@ def named(fault: Fault) -> str:
     return f"{how}-{'taken' if fault.taken else 'lost'}"
 
 
-def patient(fault: Fault, *, keeps_alive: bool = True) -> Transport:
-    """A transport that waits long enough; not long where nobody answers."""
-    return hasty(0.7 if fault.kind == "hang" else 10.0, keeps_alive=keeps_alive)
+def patient(call: str, fault: Fault, *, keeps_alive: bool = True) -> Transport:
+    """A transport that waits long enough; not long for the call that nobody answers."""
+    made = hasty(60.0, keeps_alive=keeps_alive)
+
+    def hurry(request: httpx.Request) -> None:
+        if call in f"{request.method} {request.url.raw_path.decode()}":
+            request.extensions["timeout"] = {**request.extensions["timeout"], "read": 0.7}
+
+    if fault.kind == "hang":
+        made.http.event_hooks = {"request": [hurry]}
+    return made
 
 
 async def a_reply(account: GmailAccount, provider: GmailProvider, number: int = 1) -> Reply:
@@ -78,7 +87,7 @@ async def deliver_and_look(provider: GmailProvider, sent: Reply, handle: str) ->
 async def test_a_lost_answer_to_a_send_never_makes_a_second_mail(
     account: GmailAccount, proxy: FaultProxy, fault: Fault, connection: str
 ) -> None:
-    account.transport = patient(fault, keeps_alive=connection == "kept-alive")
+    account.transport = patient(SEND, fault, keeps_alive=connection == "kept-alive")
     provider = await account.connect()
     sent = await a_reply(account, provider)
     handle = await provider.prepare(sent)
@@ -98,7 +107,7 @@ async def test_a_lost_answer_to_a_send_never_makes_a_second_mail(
 async def test_before_the_send_itself_nothing_can_have_left(
     account: GmailAccount, proxy: FaultProxy, call: str, fault: Fault
 ) -> None:
-    account.transport = patient(fault)
+    account.transport = patient(call, fault)
     provider = await account.connect()
     sent = await a_reply(account, provider)
     proxy.fail(call, fault)
@@ -110,7 +119,7 @@ async def test_before_the_send_itself_nothing_can_have_left(
 async def test_nobody_at_the_door_is_surely_not_sent(
     account: GmailAccount, proxy: FaultProxy
 ) -> None:
-    account.transport = hasty(1.0, keeps_alive=False)
+    account.transport = hasty(60.0, keeps_alive=False)
     provider = await account.connect()
     sent = await a_reply(account, provider)
     handle = await provider.prepare(sent)
