@@ -1,4 +1,4 @@
-"""Measures the Slack app: how soon a click is answered, a card is posted, what happened is shown.
+"""Measures the Slack app: how soon a click is answered, a card is posted, every bot is stopped.
 
 usage: python bench/slack.py [CLICKS]   (2000 unless given)
 The app, the API (SQLite) and a stand-in for Slack are processes of their own, all on loopback.
@@ -28,7 +28,7 @@ from orchestre.client.client import OrchestreClient
 from orchestre.client.schemas import CardBody, DraftInfo
 from orchestre.domain.drafts import DraftStatus
 from slack_app.app import join
-from slack_app.cards.actions import APPROVE, EDIT, UNDO, Handle
+from slack_app.cards.actions import APPROVE, EDIT, STOP_ALL, UNDO, Handle
 from slack_app.slack import open_slack
 from tests.slack import payloads
 from tests.slack.workplace import CHANNEL, RITA, Workplace
@@ -36,6 +36,10 @@ from tests.slack.workplace import CHANNEL, RITA, Workplace
 #: Clicks a second: a team of a hundred at its busiest makes one.
 RATE = 20.0
 BURST, BURSTS, SINGLE, CHANGED = 50, 10, 10, 150
+#: Mailboxes of a large team, one bot each.
+BOTS = 50
+#: Seconds after which what should have happened will not.
+PATIENCE = 60
 #: What is clicked on each draft; the second approval comes too late, and is refused.
 GESTURES = (EDIT, APPROVE, APPROVE, UNDO)
 #: Seconds in which the app ends what a burst has begun.
@@ -54,6 +58,7 @@ async def main(clicks: int) -> None:
         await place.is_there()
         await answer(place, clicks)
         await post(place)
+        await stop(place)
         held, plain = place.memory(app), place.memory(place.plain)
         say(f"\nMB of memory: {held:.0f}; a plain Bolt app {plain:.0f}; ratio {held / plain:.2f}x")
         app.terminate()
@@ -158,6 +163,23 @@ async def until_posted(
     while draft.id not in (posted := (await http.get(place.slack_url)).json()):
         await asyncio.sleep(0.05)
     return float(posted[draft.id]) - draft.created_at.timestamp()
+
+
+async def stop(place: Workplace) -> None:
+    """Print how long after the click on "Stop all" the last of many bots is stopped."""
+    await place.run_bots(BOTS)
+    where = payloads.on_message(CHANNEL, "1700000000.000001", private=True)
+    where |= {"trigger_id": "1.2.3", "response_url": f"{place.slack_url}/whisper"}
+    action = {"type": "button", "action_id": STOP_ALL, "value": "all"}
+    body = payloads.form_of(payloads.block_actions(RITA, action, where))
+    async with place.door() as door, httpx.AsyncClient(trust_env=False) as http:
+        begun = time.perf_counter()
+        await http.post(place.addresses[0], content=body, headers=payloads.signed(body))
+        while any(one.status != "stopped" for one in await place.acting(door).bots.all()):
+            if time.perf_counter() - begun > PATIENCE:
+                raise RuntimeError("the bots run on")
+            await asyncio.sleep(0.02)
+    say(f"seconds from the click to {BOTS + 1} stopped bots: {time.perf_counter() - begun:.2f}")
 
 
 async def follow(place: Workplace) -> None:

@@ -134,10 +134,14 @@ class Visitor:
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Sign in on the page that is open."""
+        self.fill_in(email, password)
+        self.settle()
+
+    def fill_in(self, email: str, password: str = PASSWORD) -> None:
+        """Sign in, without a wait for a page that never comes to rest."""
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
-        self.settle()
 
     def click(self, name: str) -> None:
         """Click the button with this name, and wait for what it does."""

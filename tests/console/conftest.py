@@ -1,4 +1,4 @@
-"""One real installation with its console for all tests of a run, and people at browsers."""
+"""One real installation with its console for all tests of this folder, and people at browsers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.emulators.running import free_port
 from tests.journeys.processes import House, until
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """`orchestre up` with its console; each test signs up a workspace of its own."""
     house = House(tmp_path_factory.mktemp("console"), {"undo_seconds": 2}, console_port=free_port())

@@ -23,9 +23,10 @@ _NUMBERS = count(1)
 #: By draft: when its card was posted, in seconds since 1970.
 _POSTED: dict[str, float] = {}
 _VIEW = {"id": "V1", "hash": "1.a", "root_view_id": "V1"}
-_PERSON = {"id": "U0RITA", "name": "rita", "real_name": "Rita", "deleted": False, "is_bot": False}
+_TEAM = "T000000001"
+_PERSON = {"id": "U0RITA", "team_id": _TEAM, "name": "rita", "real_name": "Rita", "is_bot": False}
 _ANSWERS: dict[str, dict[str, Any]] = {
-    "auth.test": {"team_id": "T000000001", "user_id": "U0ORCH", "bot_id": "B0ORCH"},
+    "auth.test": {"team_id": _TEAM, "user_id": "U0ORCH", "bot_id": "B0ORCH"},
     "users.info": {"user": _PERSON},
     "conversations.history": {"messages": [], "has_more": False},
     "conversations.info": {"channel": {"id": "C0BENCH", "is_member": True}},

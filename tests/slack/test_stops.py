@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from orchestre.domain.members import Role
@@ -70,13 +69,10 @@ async def test_all_are_stopped_after_one_question(office: Office) -> None:
     assert buttons(asked) == {STOP_ALL, STOP_NONE}
     assert "Stop 50 bots?" in json.dumps(asked)
     assert {one["status"] for one in await bots(office)} == {"running"}
-    begun = time.monotonic()
     said = await answer_to(office, "stop all", STOP_ALL)
-    took = time.monotonic() - begun
     assert said["replace_original"]
     assert "All bots are stopped (50 bots)" in json.dumps(said)
     assert {one["status"] for one in await bots(office)} == {"stopped"}
-    assert took < 30
 
 
 async def test_a_second_click_is_told_that_all_were_stopped_before(office: Office) -> None:

@@ -27,6 +27,7 @@ CHANNEL, RITA = "C0BENCH", User("U0RITA", "rita")
 MAIL = "From: C {n} <c{n}@x.example>\nTo: shop@x.example\nSubject: {n}\nMessage-ID: <{n}@x>\n\n"
 TEXT = "how long is the delivery of a lamp?\n" * 8
 Process = subprocess.Popen[bytes]
+_SIGN_IN = ("rita@x.example", "a long password")
 ORCHESTRE = str(Path(sys.executable).with_name("orchestre"))
 
 
@@ -112,32 +113,41 @@ class Workplace:
 
     def mail(self, name: str) -> None:
         """Let a mail come."""
-        (self.folder / "Maildir/new" / name).write_text(MAIL.format(n=name) + TEXT)
+        (self.folder / "shop/new" / name).write_text(MAIL.format(n=name) + TEXT)
 
     @staticmethod
     def memory(process: Process) -> float:
         """Return how many MB a process holds."""
         return float(psutil.Process(process.pid).memory_info().rss) / 2**20
 
-    async def _workspace(self) -> None:
-        for name in ("new", "cur", "tmp"):
-            (self.folder / "Maildir" / name).mkdir(parents=True)
+    async def run_bots(self, count: int) -> None:
+        """Let so many more bots run, each on a mailbox of its own."""
         async with OrchestreClient(self.api) as rita:
-            await rita.sign_up("rita@x.example", "a long password")
-            await rita.sign_in("rita@x.example", "a long password")
+            await rita.sign_in(*_SIGN_IN)
+            for number in range(count):
+                await self._run_bot(rita, f"shop{number}", every=600)
+
+    async def _run_bot(self, rita: OrchestreClient, name: str, *, every: int) -> None:
+        folder = self.folder / name
+        for part in ("new", "cur", "tmp"):
+            (folder / part).mkdir(parents=True)
+        where = {"path": str(folder), "address": f"{name}@x.example"}
+        body = UpdateProviderInfoBody(
+            provider_name="maildir", identifier_name=name, social_info=where
+        )
+        await rita.accounts.link(body)
+        await rita.bots.start("maildir", name, interval_seconds=every)
+
+    async def _workspace(self) -> None:
+        async with OrchestreClient(self.api) as rita:
+            await rita.sign_up(*_SIGN_IN)
+            await rita.sign_in(*_SIGN_IN)
             self.token = (await rita.doors.add(Chat.SLACK, "Slack")).token
             who = IdentityLinkBody(service=Chat.SLACK, place=TEAM, person=RITA.id, shown_as="rita")
             async with self.door() as door:
                 await rita.identities.link((await door.doors.identity_link(who)).token)
                 await self.acting(door).doors.set_channel(None, CHANNEL)
-            where = {"path": str(self.folder / "Maildir"), "address": "shop@x.example"}
-            name = "shop@x.example"
-            await rita.accounts.link(
-                UpdateProviderInfoBody(
-                    provider_name="maildir", identifier_name=name, social_info=where
-                )
-            )
-            await rita.bots.start("maildir", name, interval_seconds=1)
+            await self._run_bot(rita, "shop", every=1)
 
 
 def _start(

@@ -65,7 +65,7 @@ async def test_an_approved_draft_leaves_exactly_once(
     call: str,
     fault: Fault,
 ) -> None:
-    account.transport = patient(fault)
+    account.transport = patient(call, fault)
     shop = await opened(sqlite_store, account)
     draft = await approved(shop, account)
     proxy.fail(call, fault)
