@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ from orchestre.store.found import found  # noqa: E402
 from orchestre.store.session import Store, Transaction, open_engine  # noqa: E402
 from orchestre.store.tables import draft_versions, drafts, messages  # noqa: E402
 from tests.console.browser import PASSWORD, chromium  # noqa: E402
-from tests.journeys.processes import House, free_port, until  # noqa: E402
+from tests.emulators.running import free_port  # noqa: E402
+from tests.journeys.processes import House, until  # noqa: E402
 
 EMAIL = "bench@example.org"
 _TIMES = 7
@@ -199,7 +201,7 @@ def _in_the_browser(browser: Browser, url: str) -> dict[str, object]:
     page = _window(browser, url)
     loads = [_seconds(lambda: _loaded(browser, page, url)) for _ in range(3)]
     decided = [_seconds(lambda: _decide(page)) for _ in range(_TIMES) if _read(page)]
-    typed = [_seconds(lambda key=key: _step(page, key)) for key in "jk" * 4]
+    typed = [_seconds(partial(_step, page, key)) for key in "jk" * 4]
     away = [_seconds(lambda: _go(page)) for _ in range(3)]
     return {
         "cold_load": _told(loads),

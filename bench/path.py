@@ -20,13 +20,14 @@ from orchestre.bootstrap import Orchestre, open_orchestre
 from orchestre.domain.decisions import Approve, Shown
 from orchestre.domain.members import Member
 from orchestre.settings import Settings
-from orchestre.store import drafts
-from orchestre.store.draft_order import DraftFilter
+from orchestre.store import draft_lists
+from orchestre.store.draft_lists import DraftFilter
 
 MAIL = (
     "From: Customer {n} <customer{n}@example.org>\nTo: shop@example.com\nSubject: Question {n}\n"
     "Message-ID: <{n}@example.org>\n\nHello,\n\nhow long is the delivery of a lamp?\n\nBest\nC.\n"
 )
+SHOP = "shop@example.com"
 IDLE_SWEEPS = 200
 
 
@@ -72,10 +73,13 @@ async def begin(orchestre: Orchestre, folder: Path, mails: int) -> Member:
     for name in ("new", "cur", "tmp"):
         (maildir / name).mkdir(parents=True)
     member = await orchestre.people.sign_up("bench@example.com", "a long password")
-    named = {"provider_name": "maildir", "identifier_name": "shop@example.com"}
-    options: dict[str, object] = {"path": str(maildir), "address": "shop@example.com"}
-    await orchestre.linking.link(member, **named, options=options)
-    await orchestre.bots.start(member, **named, interval_seconds=3600)
+    options: dict[str, object] = {"path": str(maildir), "address": SHOP}
+    await orchestre.linking.link(
+        member, provider_name="maildir", identifier_name=SHOP, options=options
+    )
+    await orchestre.bots.start(
+        member, provider_name="maildir", identifier_name=SHOP, interval_seconds=3600
+    )
     for number in range(mails):
         (maildir / "new" / f"{number}").write_text(MAIL.format(n=number))
     return member
@@ -98,7 +102,7 @@ async def draft(orchestre: Orchestre, _member: Member) -> int:
 async def approve(orchestre: Orchestre, member: Member) -> int:
     """Approve every draft, one after another."""
     async with orchestre.store.read() as tx:
-        waiting = await drafts.listed(
+        waiting = await draft_lists.listed(
             tx, member.workspace_id, DraftFilter(status="waiting"), limit=100_000, after=None
         )
     for one in waiting:

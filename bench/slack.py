@@ -17,7 +17,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ GESTURES = (EDIT, APPROVE, APPROVE, UNDO)
 #: Seconds in which the app ends what a burst has begun.
 REST = 3.0
 Pairs = list[tuple[float, ...]]
-Send = Callable[..., Awaitable[tuple[float, ...]]]
+Send = Callable[..., Coroutine[Any, Any, tuple[float, ...]]]
 
 
 async def main(clicks: int) -> None:
@@ -114,7 +114,8 @@ async def answer(place: Workplace, clicks: int) -> None:
 
 async def at_a_rate(send: Send, wanted: list[tuple[DraftInfo, str]]) -> Pairs:
     """Click at RATE, whether or not the clicks before were answered."""
-    begun, tasks = time.perf_counter(), []
+    begun = time.perf_counter()
+    tasks: list[asyncio.Task[tuple[float, ...]]] = []
     for number, (draft, gesture) in enumerate(wanted):
         await asyncio.sleep(begun + number / RATE - time.perf_counter())
         tasks.append(asyncio.create_task(send(draft, gesture)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import TypedDict
 
 from orchestre.domain.accounts import Account, Cursor
 from orchestre.domain.drafts import Draft, DraftContent, Finding, Source
@@ -13,6 +14,14 @@ from orchestre.store import drafts, links, members, messages
 from orchestre.store.drafts import Writing
 from orchestre.store.messages import Arrival
 from orchestre.store.session import Store
+
+
+class Naming(TypedDict):
+    """What names an account to whatever works with it."""
+
+    provider_name: str
+    identifier_name: str
+
 
 SHOP = "shop@example.com"
 CUSTOMER = Address("kim@example.org", "Kim")

@@ -20,7 +20,7 @@ _MOST = 4
 _HERE = Path(__file__).parent
 
 
-class ByFile(LoadFileScheduling):
+class ByFile(LoadFileScheduling):  # type: ignore[misc]
     """Hands out whole files: the fixtures of a module are made once, its order is kept."""
 
     def _split_scope(self, nodeid: str) -> str:
@@ -30,8 +30,8 @@ class ByFile(LoadFileScheduling):
 
 
 def count() -> int:
-    """How many `-n auto` asks for: one a core."""
-    return min(_MOST, os.cpu_count() or 1)
+    """How many `-n auto` asks for: one more than there are cores, since all wait for browsers."""
+    return min(_MOST, (os.cpu_count() or 1) + 1)
 
 
 def tell_apart(items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.emulators.running import NO_TLS
 from tests.standins import skip_without
 
 #: Chromium looks up its maker's hosts unless told not to; a test's traffic stays on this machine.
@@ -78,7 +79,7 @@ def chromium() -> Iterator[Browser]:
 def is_served(url: str) -> bool:
     """Tell whether a console answers at this address."""
     try:
-        return httpx.get(f"{url}/_stcore/health", trust_env=False).is_success
+        return httpx.get(f"{url}/_stcore/health", trust_env=False, verify=NO_TLS).is_success
     except httpx.TransportError:
         return False
 

@@ -50,7 +50,7 @@ class Caller:
             asked.rerun_script.query_string = ""
             with suppress(ConnectionClosed):
                 socket.send(asked.SerializeToString())
-            yield ForwardMsg.FromString(bytes(socket.recv(timeout=60)))
+            yield ForwardMsg.FromString(bytes(socket.recv(timeout=60, decode=False)))
 
     def uploads(self, session: str, cookie: str) -> int:
         """Put a file into a session's memory; return how that was answered."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from orchestre.client.schemas import AccountInfo, BotChanges
+from orchestre.client.client import OrchestreClient
+from orchestre.client.schemas import AccountInfo, BotChanges, BotInfo
 from tests.console.browser import Visitor
 from tests.console.desk import ApiDesk, reads
 from tests.journeys.processes import House, until
@@ -27,6 +29,10 @@ def bot_of(desk: ApiDesk, account: AccountInfo) -> str:
     return next(one.status for one in listed if one.account == account.id)
 
 
+def starting(name: str) -> Callable[[OrchestreClient], Coroutine[Any, Any, BotInfo]]:
+    return lambda client: client.bots.start("maildir", name)
+
+
 def test_bots_are_stopped_for_a_while_and_all_at_once(
     visit: Visit, desk: ApiDesk, email: str
 ) -> None:
@@ -37,7 +43,7 @@ def test_bots_are_stopped_for_a_while_and_all_at_once(
     ana.picture("bots-empty")
     support, sales = desk.link("support"), desk.link("sales")
     for name in ("support", "sales"):
-        desk.does(lambda client, name=name: client.bots.start("maildir", name))
+        desk.does(starting(name))
     ana.open("/bots")
     reads(ana, "2 of 2 running")
     card = ana.page.locator(f".st-key-bot-{support.bot.id}")

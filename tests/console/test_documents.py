@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from orchestre.client.knowledge import ImportWishes
 from tests.console.browser import Visitor
@@ -75,7 +75,7 @@ def test_dropped_files_are_taken_in_and_what_cannot_be_read_is_said(
 ) -> None:
     ana = opened(visit, desk.email, "/documents")
     part(ana, "Import")
-    files = [
+    files: list[FilePayload] = [
         {"name": "terms.md", "mimeType": "text/markdown", "buffer": b"# Terms\n\nAll is well.\n"},
         {"name": "empty.txt", "mimeType": "text/plain", "buffer": b" "},
     ]

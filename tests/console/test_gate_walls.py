@@ -82,7 +82,7 @@ def test_a_page_whose_session_has_ended_leads_to_sign_in_and_back(
     ana.begin(caller.email)
     ana.open("/products?sku=A-1")
     # As while the lid was shut for a month: the page comes back with a cookie that was good.
-    held = {one["name"]: one["value"] for one in ana.page.context.cookies()}  # type: ignore[typeddict-item]
+    held = {one["name"]: one["value"] for one in ana.page.context.cookies()}
     caller.http.get("/sign-out", headers={"Cookie": f"{COOKIE}={held[COOKIE]}"})
     ana.page.reload()
     expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible()

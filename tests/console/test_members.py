@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from console.views.members.people import Team
 from orchestre.client.client import OrchestreClient
@@ -20,7 +20,7 @@ from tests.journeys.processes import House
 
 Visit = Callable[..., Visitor]
 HOSTILE = "<script>x</script> **b** $x$ :red[y] ![](x) `c`"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def test_an_owner_invites_changes_a_role_and_removes(

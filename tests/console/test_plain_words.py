@@ -24,10 +24,10 @@ from tests.emulators.running import free_port
 
 
 def test_what_an_event_changed() -> None:
-    written = {"findings": ["offline-draft", "code:X-1"], "version": 1}
+    written: JsonValue = {"findings": ["offline-draft", "code:X-1"], "version": 1}
     assert changed({}, written, {}) == "findings: written without a model, code:X-1, version: 1"
-    decided = ({"status": "waiting"}, {"status": "approved"})
-    assert changed(*decided, {}) == "status: waiting → approved"
+    waited: JsonValue = {"status": "waiting"}
+    assert changed(waited, {"status": "approved"}, {}) == "status: waiting → approved"
     assert changed({}, {"reply": "0" * 32, "attempts": 1}, {}) == ""
     assert changed({}, {"attempts": 3}, {}) == "tried: 3 times"
     assert changed({}, {"interval_seconds": 25}, {}) == "polls every: 25 s"

@@ -143,7 +143,9 @@ def test_an_address_that_was_on_its_way_is_no_link() -> None:
 
 
 def names(role: Role, *, linked: bool = True) -> Names:
-    account = AccountInfo.model_construct(id="a" if linked else "b")
+    # All that is looked at of a mailbox.
+    told: dict[str, Any] = {"id": "a" if linked else "b"}
+    account = AccountInfo.model_construct(**told)
     return Names(
         [account], {}, {"me": ME.email, "b": "bob@x.example"}, {"me": role, "b": Role.OWNER}
     )

@@ -74,7 +74,7 @@ def test_what_one_member_typed_stands_in_nobody_elses_editor(
     heading(ana, "One")
     reply(ana).fill("Between you and me.")
     ana.page.wait_for_timeout(_PAUSE)
-    held = {found["name"]: found["value"] for found in ana.page.context.cookies()}  # type: ignore[typeddict-item]
+    held = {found["name"]: found["value"] for found in ana.page.context.cookies()}
     # Her session ends elsewhere: nothing tells this browser to forget what she typed.
     cookie = {"Cookie": f"{COOKIE}={held[COOKIE]}"}
     httpx.get(f"{house.console_url}/sign-out", headers=cookie, trust_env=False, timeout=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Sequence
 
 import pytest
 import python_calamine
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from console.elements.workbook import workbook
 
 
-def read_back(written: bytes) -> list[list[object]]:
+def read_back(written: bytes) -> Sequence[Sequence[object]]:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(written))
     return list(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
 

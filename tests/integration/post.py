@@ -17,9 +17,9 @@ from orchestre.store import accounts, messages
 from orchestre.store.messages import MessageFilter
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
-from tests.samples import SHOP, a_mail, a_member
+from tests.samples import SHOP, Naming, a_mail, a_member
 
-NAMED = {"provider_name": "memory", "identifier_name": "shop"}
+NAMED: Naming = {"provider_name": "memory", "identifier_name": "shop"}
 
 
 class Post:

@@ -16,7 +16,7 @@ from orchestre.domain.errors import (
     ReplyRefused,
     ReplyUncertain,
 )
-from orchestre.domain.replies import Outcome
+from orchestre.domain.replies import Outcome, ReplyStatus
 from orchestre.providers.testing.memory import MemoryMailbox, MemoryProvider
 from orchestre.replies import delivery
 from orchestre.store import events, replies, tables
@@ -164,7 +164,7 @@ async def test_a_void_claim_cannot_write_over_the_newer_one(
     ends = await shop.deliver_for(600)
     assert ends == ["parked"]
     async with shop.store.begin() as tx:
-        assert not await replies.mark(tx, first.claim, replies.ReplyStatus.SENT)
+        assert not await replies.mark(tx, first.claim, ReplyStatus.SENT)
     assert (await shop.status(draft)).status is DraftStatus.PARKED
     assert mailbox.sent == []
 

@@ -26,21 +26,22 @@ from orchestre.providers.testing.memory import (
 from orchestre.replies.intake import LEASE
 from orchestre.scheduler import clock as clock_module
 from orchestre.scheduler.clock import running
+from orchestre.scheduler.sweeps import SWEEPS
 from orchestre.settings import Settings
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
-from tests.samples import a_member
+from tests.samples import Naming, a_member
 
 OFTEN = 0.02
 
 
 @pytest.fixture
 def _sweeping_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock_module, "SWEEPS", dict.fromkeys(clock_module.SWEEPS, OFTEN))
+    monkeypatch.setattr(clock_module, "SWEEPS", dict.fromkeys(SWEEPS, OFTEN))
 
 
 def opened(store: Store, folder: Path, plugin: ProviderPlugin[Any]) -> Orchestre:
-    settings = Settings(data_dir=folder, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(data_dir=folder, _env_file=None)
     return join(settings, store, Registry([plugin]))
 
 
@@ -94,7 +95,7 @@ async def test_what_does_not_end_in_time_is_let_go_quietly_and_taken_up_again(
     box = MemoryMailbox(clock=clock)
     orchestre = opened(sqlite_store, tmp_path, _silent_plugin(box))
     member = await a_member(sqlite_store)
-    names = {"provider_name": "memory", "identifier_name": box.address}
+    names: Naming = {"provider_name": "memory", "identifier_name": box.address}
     await orchestre.linking.link(member, **names, options={"address": box.address})
     await orchestre.bots.start(member, **names, interval_seconds=60)
     with caplog.at_level(logging.WARNING):

@@ -145,7 +145,7 @@ async def test_a_process_listens_until_it_ends(
     sqlite_store: Store, clock: SteppingClock, notices: MemoryNotices, tmp_path: Path
 ) -> None:
     plugin = attentive_plugin(AttentiveMailbox(address=SHOP, clock=clock), notices=notices)
-    settings = Settings(data_dir=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(data_dir=tmp_path, _env_file=None)
     sweeps = Sweeps(join(settings, sqlite_store, Registry([plugin])))
     for _ in range(2):
         sweeps.start("listen")

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from orchestre.domain.decisions import Approve, Edit, Reject, Respond, Shown
+from orchestre.domain.decisions import Approve, Decision, Edit, Reject, Respond, Shown
 from orchestre.domain.drafts import Draft
 from orchestre.domain.errors import (
     Conflict,
@@ -124,19 +124,16 @@ class Promises(RuleBasedStateMachine):
     @rule(data=st.data())
     def somebody_decides_on_what_they_see(self, data: st.DataObject) -> None:
         seen = data.draw(st.sampled_from(self.shown[-3:]))
-        decision = data.draw(
-            st.sampled_from(
-                [
-                    # Often enough that replies are always on their way.
-                    *[Approve()] * 6,
-                    Edit(f"Edited {len(self.shown)}"),
-                    Edit(f"Edited {len(self.shown)}", approve=True),
-                    Reject("no"),
-                    Reject("again", redraft=True),
-                    Respond("kinder"),
-                ]
-            )
-        )
+        choices: list[Decision] = [
+            # Often enough that replies are always on their way.
+            *[Approve()] * 6,
+            Edit(f"Edited {len(self.shown)}"),
+            Edit(f"Edited {len(self.shown)}", approve=True),
+            Reject("no"),
+            Reject("again", redraft=True),
+            Respond("kinder"),
+        ]
+        decision = data.draw(st.sampled_from(choices))
         shown = Shown(seen.current.version, seen.current.content_hash)
         self.attempt(self.shop.review.decide(self.shop.member, seen.id, shown, decision))
 

@@ -27,9 +27,9 @@ from orchestre.store import accounts, events, membership
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
 from tests.integration.visiting import Desk, a_visitor
-from tests.samples import SHOP, a_member
+from tests.samples import SHOP, Naming, a_member
 
-NAMES = {"provider_name": "memory", "identifier_name": SHOP}
+NAMES: Naming = {"provider_name": "memory", "identifier_name": SHOP}
 
 
 def a_catalogue() -> Upload:

@@ -14,17 +14,17 @@ from orchestre.store import messages
 from orchestre.store.messages import MessageFilter
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
-from tests.samples import a_mail, a_member
+from tests.samples import Naming, a_mail, a_member
 
 
 async def test_mail_that_came_meanwhile_is_found(
     store: Store, clock: SteppingClock, tmp_path: Path
 ) -> None:
     box = MemoryMailbox(clock=clock)
-    settings = Settings(data_dir=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(data_dir=tmp_path, _env_file=None)
     orchestre = join(settings, store, Registry([memory_plugin(box)]))
     member = await a_member(store)
-    names = {"provider_name": "memory", "identifier_name": box.address}
+    names: Naming = {"provider_name": "memory", "identifier_name": box.address}
     await orchestre.linking.link(member, **names, options={"address": box.address})
     await orchestre.bots.start(member, **names, interval_seconds=60)
     await orchestre.bots.stop(member, **names, until=clock() + timedelta(hours=2))

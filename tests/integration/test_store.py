@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from orchestre.domain.accounts import AccountStatus, BotStatus
 from orchestre.domain.drafts import DraftStatus
@@ -17,7 +18,7 @@ from orchestre.store import accounts, draft_lists, drafts, events, links, messag
 from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.events import Entry
 from orchestre.store.messages import Arrival, MessageFilter
-from orchestre.store.session import Store
+from orchestre.store.session import Store, Transaction
 from tests.clock import SteppingClock
 from tests.samples import a_draft, a_mail, a_member, a_message, an_account, an_answer
 
@@ -193,10 +194,8 @@ async def test_the_event_chain_shows_every_change(store: Store) -> None:
         await connection.rollback()
 
 
-def _within(store: Store, connection: object) -> object:
-    from orchestre.store.session import Transaction  # noqa: PLC0415
-
-    return Transaction(connection, store.cipher, store.clock(), store.dialect, itertools.count())  # type: ignore[arg-type]
+def _within(store: Store, connection: AsyncConnection) -> Transaction:
+    return Transaction(connection, store.cipher, store.clock(), store.dialect, itertools.count())
 
 
 async def test_a_chain_is_one_workspaces_and_has_a_head(store: Store) -> None:

@@ -14,7 +14,7 @@ from orchestre.scheduler.sweeps import Sweeps
 from orchestre.settings import Settings
 from orchestre.store.session import Store
 from tests.clock import SteppingClock
-from tests.samples import a_member
+from tests.samples import Naming, a_member
 
 
 async def test_one_look_polls_more_mailboxes_than_may_be_polled_at_once(
@@ -22,11 +22,11 @@ async def test_one_look_polls_more_mailboxes_than_may_be_polled_at_once(
 ) -> None:
     monkeypatch.setattr(sweeps_module, "POLLS", 4)
     boxes = [MemoryMailbox(address=f"box{at}@example.com", clock=clock) for at in range(11)]
-    settings = Settings(data_dir=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(data_dir=tmp_path, _env_file=None)
     orchestre = join(settings, sqlite_store, Registry([memory_plugin(*boxes)]))
     member = await a_member(sqlite_store)
     for box in boxes:
-        names = {"provider_name": "memory", "identifier_name": box.address}
+        names: Naming = {"provider_name": "memory", "identifier_name": box.address}
         await orchestre.linking.link(member, **names, options={"address": box.address})
         await orchestre.bots.start(member, **names, interval_seconds=60)
         box.calls.clear()
@@ -42,10 +42,10 @@ async def test_an_ended_process_starts_no_further_poll(
     sqlite_store: Store, clock: SteppingClock, tmp_path: Path
 ) -> None:
     box = MemoryMailbox(clock=clock)
-    settings = Settings(data_dir=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(data_dir=tmp_path, _env_file=None)
     orchestre = join(settings, sqlite_store, Registry([memory_plugin(box)]))
     member = await a_member(sqlite_store)
-    names = {"provider_name": "memory", "identifier_name": box.address}
+    names: Naming = {"provider_name": "memory", "identifier_name": box.address}
     await orchestre.linking.link(member, **names, options={"address": box.address})
     await orchestre.bots.start(member, **names, interval_seconds=60)
     box.calls.clear()

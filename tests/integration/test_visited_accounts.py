@@ -11,7 +11,7 @@ from orchestre.replies.intake import Intake
 from orchestre.store import accounts, messages
 from tests.clock import SteppingClock
 from tests.integration.visiting import SALES, Desk, a_visitor
-from tests.samples import a_mail
+from tests.samples import Naming, a_mail
 
 
 async def test_options_by_hand_and_visits_are_not_mixed_up(one_desk: Desk) -> None:
@@ -32,7 +32,7 @@ async def test_linked_again_after_a_revocation_nothing_was_missed(
 ) -> None:
     ana = await a_visitor(desk)
     account = await desk.link(ana, await desk.result(ana))
-    named = {"provider_name": "visited", "identifier_name": "sales"}
+    named: Naming = {"provider_name": "visited", "identifier_name": "sales"}
     await desk.bots.start(ana.member, **named, interval_seconds=1)
     intake = Intake(desk.store, desk.connections)
     for _ in range(2):

@@ -13,16 +13,17 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from orchestre.bootstrap import Orchestre, join, take_over
 from orchestre.domain.accounts import Cursor
 from orchestre.domain.decisions import Approve, Shown
 from orchestre.domain.members import Member, Role
+from orchestre.domain.messages import Message
 from orchestre.domain.replies import Reply
 from orchestre.providers.provider import Page, Provider
 from orchestre.providers.registry import Registry
@@ -31,6 +32,8 @@ from orchestre.store import draft_lists
 from orchestre.store.draft_lists import DraftFilter
 from orchestre.store.encryption import load_cipher
 from orchestre.store.session import Store, Transaction, open_engine
+
+T = TypeVar("T")
 
 #: Enough for everything to end, a look for what may have left included.
 ROUNDS = 5
@@ -75,7 +78,7 @@ class MortalProvider:
     async def fetch(self, after: Cursor | None) -> Page:
         return await self._at("fetch", self._real.fetch(after))
 
-    async def thread(self, thread_id: str) -> Any:
+    async def thread(self, thread_id: str) -> tuple[Message, ...]:
         return await self._at("thread", self._real.thread(thread_id))
 
     async def send(self, reply: Reply) -> str:
@@ -87,7 +90,7 @@ class MortalProvider:
     async def close(self) -> None:
         await self._real.close()
 
-    async def _at(self, name: str, call: Any) -> Any:
+    async def _at(self, name: str, call: Awaitable[T]) -> T:
         self._points.reach(f"before {name}")
         result = await call
         self._points.reach(f"after {name}")

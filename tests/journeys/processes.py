@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import httpx
 
-from tests.emulators.running import free_port
+from tests.emulators.running import NO_TLS, free_port
 
 ROOT = Path(__file__).parents[2]
 #: Seconds that anything may take on a machine with much else to do.
@@ -131,7 +131,7 @@ class House:
         """Tell whether the API is ready to work; fail if its process has ended instead."""
         assert running.process.poll() is None, running.said
         try:
-            return httpx.get(f"{self.url}/readyz", trust_env=False).is_success
+            return httpx.get(f"{self.url}/readyz", trust_env=False, verify=NO_TLS).is_success
         except httpx.TransportError:
             return False
 

@@ -266,8 +266,7 @@ async def _unlink_both(shop: Shop) -> None:
 
 
 def _revoke(url: str, token: str) -> None:
-    asked = {"data": {"token": token}, "trust_env": False, "timeout": 60}
-    revoked = httpx.post(f"{url}/oauth2/revoke", **asked)
+    revoked = httpx.post(f"{url}/oauth2/revoke", data={"token": token}, trust_env=False, timeout=60)
     revoked.raise_for_status()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -113,7 +114,7 @@ async def test_a_file_that_cannot_be_read_holds_up_nothing(
     cursor = await start(account)
     bad = account.put(mail(1))
     account.put(mail(2))
-    whole = Path.open
+    whole: Callable[..., object] = Path.open
 
     def broken(path: Path, *args: str) -> object:
         if path == bad:

@@ -8,6 +8,7 @@ import pytest
 
 from orchestre.domain.errors import Invalid, NotFound, SettingsError
 from orchestre.providers.maildir import plugin as maildir
+from orchestre.providers.maildir.options import MaildirOptions
 from orchestre.providers.registry import GROUP, Registry, parse_options
 from orchestre.providers.testing.memory import MemoryMailbox, memory_plugin
 from orchestre.settings import Settings
@@ -59,6 +60,7 @@ def test_two_plugins_of_one_name_stop_the_start() -> None:
 
 def test_options_are_checked_and_every_fault_named_without_its_value() -> None:
     options = parse_options(maildir, {"path": "/var/mail/team", "address": "team@example.com"})
+    assert isinstance(options, MaildirOptions)
     assert maildir.resource(options) == "/var/mail/team"
     with pytest.raises(Invalid) as caught:
         parse_options(maildir, {"path": "relative", "address": "s3cret", "colour": 1})

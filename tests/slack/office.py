@@ -25,7 +25,7 @@ from tests.slack.payloads import Json, User
 T = TypeVar("T")
 
 
-async def until(found: Callable[[], T], what: str, *, seconds: float = 60) -> T:
+async def until(found: Callable[[], T | None], what: str, *, seconds: float = 60) -> T:
     """Wait until something is there that a listener does after it answered Slack."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

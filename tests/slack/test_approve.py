@@ -8,8 +8,9 @@ import json
 from orchestre.domain.members import Role
 from slack_app.cards.actions import APPROVE, UNDO
 from slack_app.gestures import Gesture
+from tests.emulators.slack import TEAM
 from tests.slack.office import Office, buttons, until
-from tests.slack.payloads import TEAM, User
+from tests.slack.payloads import User
 
 
 async def test_a_click_approves_what_the_card_shows(office: Office) -> None:
@@ -46,10 +47,10 @@ async def test_twenty_at_once_are_one_decision_and_the_others_are_told(office: O
     path = f"/drafts/{draft.id}/approve"
     clicks = [office.click(people[number % 2], card) for number in range(16)]
     calls = [bob.post(path, shown) for _ in range(4)]
-    answers = await asyncio.gather(*clicks, *calls)
-    assert all(answer.status_code == 200 for answer, _ in answers[:16])
-    taken = sum(answer.status_code == 200 for answer in answers[16:])
-    addresses = [address for _, address in answers[:16]]
+    clicked, called = await asyncio.gather(asyncio.gather(*clicks), asyncio.gather(*calls))
+    assert all(answer.status_code == 200 for answer, _ in clicked)
+    taken = sum(answer.status_code == 200 for answer in called)
+    addresses = [address for _, address in clicked]
 
     def refused() -> list[str]:
         return [one for one in addresses if office.around.ears.said_to(one)]

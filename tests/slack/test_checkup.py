@@ -6,6 +6,7 @@ import httpx
 
 from orchestre.api.app import Api
 from orchestre.client.client import OrchestreClient
+from orchestre.domain.identities import Chat
 from orchestre.settings import Settings
 from slack_app.checkup import Finding, examine
 from tests.emulators.slack import Slack
@@ -30,7 +31,7 @@ async def test_a_channel_that_is_closed_or_missing_is_named(
     slack.call("conversations.archive", channel=office.channel)
     assert "is archived" in (await found(settings, office))[f"Slack channel {office.channel}"].what
     rita = office.user("rita")
-    acting = office.door.acting_for("slack", rita.team, rita.id)
+    acting = office.door.acting_for(Chat.SLACK, rita.team, rita.id)
     await acting.doors.set_channel(None, "C0NOWHERE")
     gone = (await found(settings, office))["Slack channel C0NOWHERE"]
     assert ("or it is gone" in gone.what, bool(gone.mend)) == (True, True)

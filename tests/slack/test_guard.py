@@ -11,7 +11,7 @@ import httpx
 from slack_app.guard import LARGEST, WINDOW
 from tests.slack import payloads
 from tests.slack.office import Office, buttons
-from tests.slack.payloads import SECRET, User, form_of, signed
+from tests.slack.payloads import SECRET, Json, User, form_of, signed
 
 BODY = form_of(payloads.block_actions(User("U1", "rita"), {"action_id": "x"}, {}))
 
@@ -19,7 +19,9 @@ BODY = form_of(payloads.block_actions(User("U1", "rita"), {"action_id": "x"}, {}
 async def send(office: Office, body: bytes, **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): one for name, one in headers.items()}
     # As latin-1, in which a server reads header fields.
-    given = {name: one.encode("latin-1") for name, one in {**signed(body), **named}.items()}
+    given = {
+        name.encode(): one.encode("latin-1") for name, one in {**signed(body), **named}.items()
+    }
     return await office.web.post("/slack/events", content=body, headers=given)
 
 
@@ -70,7 +72,7 @@ async def test_what_cannot_be_read_is_refused_although_signed(office: Office) ->
         assert (await send(office, body)).status_code == 401, body[:40]
 
 
-STRANGE = [
+STRANGE: list[Json] = [
     {"type": "block_actions", "user": {"id": "U1"}},
     {"type": "block_actions", "user": {"id": "U1"}, "actions": []},
     {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "draft_approve"}]},

@@ -118,8 +118,7 @@ async def _join(ana: Desk, workplace: Workplace, settings: Settings) -> Settings
     wish = {"service": "slack", "place": rita.team, "person": rita.id, "shown_as": "Rita"}
     door = {"Authorization": f"Bearer {token}"}
     acting = {**door, "On-Behalf-Of": f"slack:{rita.team}:{rita.id}"}
-    at = {"base_url": settings.api_url, "trust_env": False, "timeout": 60}
-    async with httpx.AsyncClient(**at) as api:
+    async with httpx.AsyncClient(base_url=settings.api_url, trust_env=False, timeout=60) as api:
         link = (await api.post("/doors/identity_links", json=wish, headers=door)).json()
         await asyncio.to_thread(ana.post, "/identities", {"token": link["token"]})
         chosen = {"bot": None, "channel": workplace.channel}

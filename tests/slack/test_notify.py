@@ -52,8 +52,8 @@ def test_what_is_told_with_the_nearest_word(words: str, advice: str) -> None:
 async def test_what_ends_says_what_is_posted_all_the_same(office: Office) -> None:
     await office.owner.account("support@shop.example")
     rita, own = office.user("rita"), office.around.slack.channel()
-    said = await office.heard(await office.say(rita, "notify here supp", own))
-    assert "Cards of support@shop.example are posted in this channel" in json.dumps(said)
+    heard = await office.heard(await office.say(rita, "notify here supp", own))
+    assert "Cards of support@shop.example are posted in this channel" in json.dumps(heard)
 
     said = await office.answer(rita, "notify off")
     assert "Cards of the other bots are posted in no channel any more." in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from orchestre.domain.members import Role
 from slack_app.cards.resting import BACK, LET_GO
@@ -10,6 +11,10 @@ from tests.clock import SteppingClock
 from tests.slack import payloads
 from tests.slack.cards.reading import parts
 from tests.slack.office import Office, buttons, until
+
+
+def gone(office: Office, draft: str, action: str) -> Callable[[], bool]:
+    return lambda: action not in buttons(office.card(draft))
 
 
 async def test_the_queue_says_what_is_due_and_how_long_the_mail_waits(
@@ -57,7 +62,7 @@ async def test_a_card_ends_what_was_put_off_or_given_to_one(office: Office) -> N
     await until(lambda: {BACK, LET_GO} <= buttons(office.card(draft.id)), "both buttons")
     for action, kept in ((BACK, "snoozed_until"), (LET_GO, "assignee")):
         await office.click(rita, office.card(draft.id), action)
-        await until(lambda gone=action: gone not in buttons(office.card(draft.id)), "one less")
+        await until(gone(office, draft.id, action), "one less")
         assert (await office.draft_now(draft.id))[kept] is None
 
 

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from orchestre.api.app import Api
 from slack_app.cards.actions import APPROVE
-from slack_app.checkup import examine
+from slack_app.checkup import Finding, examine
 from slack_app.teams import TeamGone
 from tests.clock import SteppingClock
 from tests.emulators.fault_proxy import Fault
@@ -41,8 +41,8 @@ async def site(
     async with hosted(around, app, hosted_settings(around, service_token), clock) as running:
         for team in (None, PICKLEBALL):
             assert (await running.install(owner, team)).status_code == 200
-        for team in (TEAM, OTHER):
-            await running.known(rita(running, team), owner, running.desks[0])
+        for name in (TEAM, OTHER):
+            await running.known(rita(running, name), owner, running.desks[0])
         yield running
 
 
@@ -179,7 +179,7 @@ async def test_a_team_that_is_lost_is_noted_and_the_other_goes_on(
     assert not found[f"Slack channel {TEAM}/{channels[TEAM]}"].mend
 
 
-async def checked(site: Hosted) -> list[object]:
+async def checked(site: Hosted) -> list[Finding]:
     desk = site.desks[0]
     return list(await examine(desk.teams.settings, desk.door))
 
@@ -238,7 +238,7 @@ async def test_a_setting_that_went_stale_holds_no_team_up(
 
 def refused() -> SlackApiError:
     """What is raised where Slack does not take a token."""
-    return SlackApiError("no", {"ok": False, "error": "invalid_auth"})
+    return SlackApiError("no", {"ok": False, "error": "invalid_auth"})  # type: ignore[no-untyped-call]
 
 
 async def test_one_token_of_the_settings_goes_on_beside_installations(

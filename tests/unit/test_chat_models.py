@@ -93,7 +93,7 @@ def test_what_a_client_refuses_is_told_in_words_and_without_its_value() -> None:
 
 def test_only_the_installation_s_model_is_a_setting() -> None:
     """Where a bot or a person names a model, nothing is wrong with the environment."""
-    settings = Settings(model="nobody:model", _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(model="nobody:model", _env_file=None)
     make_agent = agents(settings)
     with pytest.raises(SettingsError, match=r"^ORCHESTRE_MODEL is 'nobody:model', which"):
         make_agent("")

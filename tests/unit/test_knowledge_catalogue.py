@@ -72,7 +72,11 @@ def test_json_in_each_form(tmp_path: Path, form: str) -> None:
 
 
 def test_a_spreadsheet(tmp_path: Path) -> None:
-    rows = [["sku", "title", "price"], ["L-1", "Luna", 1.234], ["", "No sku", 3]]
+    rows: list[list[object]] = [
+        ["sku", "title", "price"],
+        ["L-1", "Luna", 1.234],
+        ["", "No sku", 3],
+    ]
     catalogue = read(tmp_path, a_spreadsheet(rows), "p.xlsx")
     assert goods(catalogue) == [Product("L-1", "Luna", price="1.234")]
     assert refusals(catalogue) == [(3, "it has no sku")]

@@ -104,7 +104,7 @@ async def test_the_audit_trail_is_a_table_too(owner: Person, stranger: Person) -
     await owner.orchestre.imports.run_due()
     told = (await owner.get("/events?verb=products imported", headers=as_table)).text
     assert not re.search(r"[;|]\s*=", told), "no separator makes a formula of it"
-    (line,) = csv.DictReader(io.StringIO(told))
-    assert json.loads(line["after"])["file"] == "a;=1+1|=2.csv"
+    (row,) = csv.DictReader(io.StringIO(told))
+    assert json.loads(row["after"])["file"] == "a;=1+1|=2.csv"
     empty = await stranger.get("/events", headers=as_table)
     assert empty.text.count("\n") == 1

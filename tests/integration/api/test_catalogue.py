@@ -123,7 +123,9 @@ async def test_a_file_that_cannot_be_read_changes_nothing(owner: Person, content
 
 
 async def test_a_file_is_sent_as_a_form(owner: Person) -> None:
-    for more in ({"content": CATALOGUE, "headers": {"Content-Type": "text/csv"}}, {"json": {}}):
+    plain = {"content": CATALOGUE, "headers": {"Content-Type": "text/csv"}}
+    others: tuple[dict[str, Any], ...] = (plain, {"json": {}})
+    for more in others:
         assert (await owner.asks("POST", "/products/import", **more)).status_code == 415
     fields = await owner.asks("POST", "/products/import", files={"other": ("a.csv", CATALOGUE)})
     assert fields.status_code == 422

@@ -94,7 +94,7 @@ async def test_the_stream_ends_when_the_token_is_taken_back(owner: Person, chat:
         owner.orchestre, partial(owner.orchestre.team.doors.of_token, chat.token), after=0
     )
     first = await anext(stream)
-    assert (json.loads(first.data)["verb"], first.id) == ("service token made", "1")
+    assert (json.loads(first.data or "")["verb"], first.id) == ("service token made", "1")
     assert (await owner.asks("DELETE", f"/doors/tokens/{chat.id}")).status_code == 204
     assert [one async for one in stream] == []
     sent = {"Authorization": f"Bearer {chat.token}", "Accept": "text/event-stream"}

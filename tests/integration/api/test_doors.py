@@ -45,13 +45,15 @@ class App:
     async def link(self, **user: str) -> dict[str, Any]:
         made = await self.asks("POST", "/doors/identity_links", {**KIM, **user})
         assert made.status_code == 201, made.text
-        return made.json()
+        told: dict[str, Any] = made.json()
+        return told
 
     async def knows(self, member: Person, **user: str) -> dict[str, Any]:
         """Have the chat user linked to the member."""
         linked = await member.post("/identities", {"token": (await self.link(**user))["token"]})
         assert linked.status_code == 201, linked.text
-        return linked.json()
+        told: dict[str, Any] = linked.json()
+        return told
 
 
 @pytest.fixture

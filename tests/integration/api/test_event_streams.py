@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import MutableMapping
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ async def test_the_audit_trail_streams(owner: Person) -> None:
     asked = partial(signed_in, owner.token, owner.orchestre)
     stream = follow(owner.orchestre, asked, after=0)
     first = await anext(stream)
-    assert json.loads(first.data)["verb"] == "draft approved"
+    assert json.loads(first.data or "")["verb"] == "draft approved"
     assert first.id == "1"
     await owner.orchestre.people.sign_out(owner.token)
     assert [one async for one in stream] == []
@@ -35,7 +36,7 @@ async def test_a_chat_app_follows_the_trail_while_it_may(owner: Person, lost: st
     linked = await app.knows(bob)
     asked = partial(signed_in, app.token, owner.orchestre, "slack:T1:U1")
     stream = follow(owner.orchestre, asked, after=0)
-    assert json.loads((await anext(stream)).data)["verb"] == "service token made"
+    assert json.loads((await anext(stream)).data or "")["verb"] == "service token made"
     ends = {
         "identity": f"/identities/{linked['id']}",
         "member": f"/members/{bob.member.id}",
@@ -63,7 +64,7 @@ async def began(app: Api, headers: dict[str, str]) -> int:
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         "server": ("api", 80), "client": ("127.0.0.1", 1),
     }  # fmt: skip
-    told: list[dict[str, Any]] = []
+    told: list[MutableMapping[str, Any]] = []
     enough = asyncio.Event()
     sent = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
@@ -73,7 +74,7 @@ async def began(app: Api, headers: dict[str, str]) -> int:
             await enough.wait()
         return whole or {"type": "http.disconnect"}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         told.append(message)
         if message.get("body"):
             enough.set()

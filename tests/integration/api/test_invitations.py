@@ -30,7 +30,8 @@ async def invited(person: Person, email: str = BOB, role: str = "approver") -> d
     made = await person.post("/invitations", {"email": email, "role": role})
     assert made.status_code == 201, made.text
     assert made.headers["cache-control"] == "no-store"
-    return made.json()
+    told: dict[str, Any] = made.json()
+    return told
 
 
 async def accept(http: httpx.AsyncClient, token: str, password: str = PASSWORD) -> httpx.Response:

@@ -51,7 +51,8 @@ async def claim(chat: App, *kinds: str, limit: int = 10) -> list[dict[str, Any]]
     body = {"kinds": list(kinds) or OF_DRAFTS, "limit": limit}
     answer = await chat.asks("POST", "/doors/notices/claim", body)
     assert answer.status_code == 200, answer.text
-    return answer.json()["items"]
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
 
 
 async def settle(chat: App, notice: dict[str, Any], **outcome: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 import httpx
 import pytest
@@ -48,8 +48,12 @@ def routes(app: Api) -> Iterator[APIRoute]:
         yield from (one for one in (router.routes if router else [entry]) if is_ours(one))
 
 
-def is_ours(route: object) -> bool:
+def is_ours(route: object) -> TypeGuard[APIRoute]:
     return isinstance(route, APIRoute)
+
+
+def methods(route: APIRoute) -> set[str]:
+    return route.methods or set()
 
 
 def calls(dependant: Dependant) -> Iterator[object]:
@@ -60,13 +64,13 @@ def calls(dependant: Dependant) -> Iterator[object]:
 
 def declared(app: Api) -> dict[str, str]:
     """Each route, and what it asks of whoever comes."""
-    found = {}
+    found: dict[str, str] = {}
     for route in routes(app):
         used = set(calls(route.dependant))
         asks = next((what for call, what in ASKED.items() if call in used), "nothing")
         if asks in set(Right) and route.endpoint.__name__ in auth.IN_CHAT:
             asks += IN_CHAT
-        found |= {f"{method} {plain(route.path)}": asks for method in route.methods}
+        found |= {f"{method} {plain(route.path)}": asks for method in methods(route)}
     return found
 
 
@@ -119,7 +123,7 @@ async def test_who_may_not_gets_403_and_who_may_does_not(
 ) -> None:
     person = await owner.colleague(f"{role}@example.com", role)
     for route in routes(app):
-        (method,) = route.methods
+        (method,) = methods(route)
         asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_CHAT)
         if asks not in set(Right):
             continue
@@ -134,7 +138,7 @@ async def test_nobody_who_is_not_signed_in_gets_further_than_the_door(
 ) -> None:
     nobody = Person(owner.orchestre, http, owner.member, "unknown")
     for route in routes(app):
-        (method,) = route.methods
+        (method,) = methods(route)
         if declared(app)[f"{method} {plain(route.path)}"] not in {"nothing", "signed in"}:
             assert await ask(app, nobody, method, route.path) == 401, (method, route.path)
 
@@ -142,7 +146,7 @@ async def test_nobody_who_is_not_signed_in_gets_further_than_the_door(
 async def test_a_chat_app_alone_gets_no_further_than_its_doors(app: Api, owner: Person) -> None:
     chat = await App.of(owner)
     for route in routes(app):
-        (method,) = route.methods
+        (method,) = methods(route)
         asks = declared(app)[f"{method} {plain(route.path)}"].removesuffix(IN_CHAT)
         if asks in set(Right):
             assert await ask(app, chat, method, route.path) in {401, 403}, (method, route.path)
@@ -162,7 +166,7 @@ async def test_a_chat_app_that_acts_for_an_owner_gets_403_but_where_chats_are_na
     await chat.knows(owner)
     named = {"On-Behalf-Of": "slack:T1:U1"}
     for route in routes(app):
-        (method,) = route.methods
+        (method,) = methods(route)
         asks = declared(app)[f"{method} {plain(route.path)}"]
         if asks.removesuffix(IN_CHAT) not in set(Right) or "link_provider" in route.path:
             continue

@@ -31,7 +31,8 @@ class Browser:
     async def sessions(self) -> list[dict[str, Any]]:
         answer = await self.asks("GET", "/users/sessions")
         assert answer.status_code == 200, answer.text
-        return answer.json()["items"]
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
 
     async def is_signed_in(self) -> bool:
         return (await self.asks("GET", "/users/me")).status_code == 200

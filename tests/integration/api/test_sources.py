@@ -27,7 +27,10 @@ from tests.emulators.google_tokens import TokenServer, key_file, private_key, se
 from tests.integration.api.people import Person
 from tests.samples import a_member
 
-LAMPS = {"luna": {"name": "Luna lamp", "cost": {"eur": 49.9}}, "x": {"cost": 1}}
+LAMPS: dict[str, dict[str, Any]] = {
+    "luna": {"name": "Luna lamp", "cost": {"eur": 49.9}},
+    "x": {"cost": 1},
+}
 BODY: dict[str, Any] = {
     "address": "firestore://products",
     "credentials": key_file("demo-shop"),

@@ -38,11 +38,13 @@ def named(account: Account) -> dict[str, Any]:
 async def stop(owner: Person, account: Account, **when: Any) -> dict[str, Any]:
     stopped = await owner.asks("POST", STOP, params={**named(account), **when})
     assert stopped.status_code == 200, stopped.text
-    return stopped.json()
+    told: dict[str, Any] = stopped.json()
+    return told
 
 
 async def bot(owner: Person) -> dict[str, Any]:
-    return (await owner.get("/bots")).json()["items"][0]
+    first: dict[str, Any] = (await owner.get("/bots")).json()["items"][0]
+    return first
 
 
 async def starts(owner: Person) -> list[dict[str, Any]]:

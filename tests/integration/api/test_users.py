@@ -19,7 +19,8 @@ ANA = {"email": "Ana@Example.com", "password": "correct horse"}
 async def signed_up(http: httpx.AsyncClient) -> dict[str, str]:
     response = await http.post("/users/signup", data=ANA)
     assert response.status_code == 201, response.text
-    return response.json()
+    told: dict[str, str] = response.json()
+    return told
 
 
 async def sign_in(
@@ -107,7 +108,7 @@ async def signed_up_as_bob(http: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer \xff", "x"])
 async def test_without_a_token_nobody_is_known(http: httpx.AsyncClient, header: str) -> None:
-    response = await http.get("/users/me", headers={"Authorization": header.encode("latin-1")})
+    response = await http.get("/users/me", headers={b"Authorization": header.encode("latin-1")})
     assert response.status_code == 401
     assert response.json()["status"] == 401
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -25,8 +26,8 @@ from tests.emulators.running import free_port
 NOWHERE = "http://127.0.0.1:9/"
 
 
-def set_up(**more: object) -> Settings:
-    told = {
+def set_up(**more: Any) -> Settings:
+    told: dict[str, Any] = {
         "slack_bot_token": "xoxb-1",
         "slack_signing_secret": "secret",
         "slack_service_token": "door.1",
@@ -35,7 +36,7 @@ def set_up(**more: object) -> Settings:
         "port": 9,
         "test_mode": True,
     }
-    return Settings(_env_file=None, **{**told, **more})
+    return Settings(_env_file=None, **(told | more))
 
 
 @pytest.fixture(autouse=True)

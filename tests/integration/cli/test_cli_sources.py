@@ -41,7 +41,10 @@ def ana(cli: Cli, config: Path) -> Cli:
 def test_a_collection_is_imported_kept_in_step_and_forgotten(
     ana: Cli, firestore: FirestoreEmulator
 ) -> None:
-    lamps = {"luna": {"name": "Luna lamp", "cost": {"eur": 49.9}}, "x": {"cost": 1}}
+    lamps: dict[str, dict[str, object]] = {
+        "luna": {"name": "Luna lamp", "cost": {"eur": 49.9}},
+        "x": {"cost": 1},
+    }
     asyncio.run(firestore.put("products", lamps))
     command = ("products", "import", "--from", ADDRESS, "--columns", "price=cost.eur")
     tried = ana(*command, "--dry-run")

@@ -53,7 +53,7 @@ class Typist(Terminal):
         super().__init__()
         self._find = find
 
-    def readline(self, *_size: Any) -> str:
+    def readline(self, *_size: Any) -> str:  # type: ignore[override]
         return f" {self._find()} \n"
 
 

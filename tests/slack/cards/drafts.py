@@ -52,7 +52,7 @@ def a_message(**values: object) -> MessageInfo:
         "received_at": NOW - timedelta(minutes=18),
         "status": MessageStatus.DRAFTED,
     }
-    return MessageInfo(**(given | values))  # type: ignore[arg-type]
+    return MessageInfo(**(given | values))
 
 
 def a_draft(**values: object) -> DraftDetail:
@@ -92,7 +92,7 @@ def a_draft(**values: object) -> DraftDetail:
         ],
         "history": [drafted()],
     }
-    return DraftDetail(**(given | values))  # type: ignore[arg-type]
+    return DraftDetail(**(given | values))
 
 
 def drafted(text: str = ANSWER, version: int = 1) -> HistoryEntry:
@@ -107,7 +107,7 @@ def drafted(text: str = ANSWER, version: int = 1) -> HistoryEntry:
 
 def decided(verb: str, **values: object) -> HistoryEntry:
     given: dict[str, object] = {"at": NOW, "actor": "ana@example.com", "verb": verb, "version": 1}
-    return HistoryEntry(**(given | values))  # type: ignore[arg-type]
+    return HistoryEntry(**(given | values))
 
 
 def a_thread(text: str, count: int) -> list[ThreadEntry]:
@@ -150,7 +150,7 @@ def filled(words: str, **values: object) -> DraftDetail:
         "attachments": files,
         "findings": [FindingInfo(name="note", what=words)],
         "sources": [
-            SourceInfo(kind=kind, id=words, title=words, **source)  # type: ignore[arg-type]
+            SourceInfo(kind=kind, id=words, title=words, **source)
             for kind in ("product", "document", "message")
         ],
         "thread": a_thread(words, 3),

@@ -47,5 +47,5 @@ def numbers(**values: object) -> Numbers:
         "to_sent": None,
         "model": ModelUse(drafts=3, input_tokens=0, output_tokens=0, tokens_per_reply=None),
     }
-    total = Figures(**(counts | given | values))  # type: ignore[arg-type]
+    total = Figures(**(counts | given | values))
     return Numbers(start=NOW - timedelta(days=7), end=NOW, total=total, days=[], by_bot=[])

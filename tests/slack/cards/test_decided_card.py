@@ -21,7 +21,7 @@ LATER = NOW + timedelta(seconds=20)
 
 def leaving(**values: object) -> ReplyInfo:
     given = {"status": ReplyStatus.APPROVED, "due_at": LATER}
-    return ReplyInfo(**(given | values))  # type: ignore[arg-type]
+    return ReplyInfo(**(given | values))
 
 
 def approved(**values: object) -> DraftDetail:

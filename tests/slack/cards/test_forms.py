@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 
@@ -20,7 +20,13 @@ from slack_app.cards.rich_text import to_rich
 from tests.slack.cards.drafts import ANSWER, HASH, ID, NOW, a_draft, a_message, a_thread, blocking
 from tests.slack.cards.reading import words
 
-AT = {"channel": "C024BE7LR", "message": "1741000000.000100"}
+
+class Where(TypedDict):
+    channel: str
+    message: str
+
+
+AT: Where = {"channel": "C024BE7LR", "message": "1741000000.000100"}
 HANDLE = Handle(ID, 1, HASH, **AT)
 
 

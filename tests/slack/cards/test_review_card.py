@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -265,7 +266,7 @@ def test_what_is_shown_has_a_hash() -> None:
 
 
 def test_there_is_one_card_whatever_the_status() -> None:
-    given = {"names": {}, "console_url": CONSOLE, "now": NOW}
-    assert APPROVE in buttons(draft_card(a_draft(), **given))
-    assert APPROVE not in buttons(draft_card(a_draft(redrafting=True), **given))
-    assert APPROVE not in buttons(draft_card(a_draft(status="sent"), **given))
+    drawn = partial(draft_card, names={}, console_url=CONSOLE, now=NOW)
+    assert APPROVE in buttons(drawn(a_draft()))
+    assert APPROVE not in buttons(drawn(a_draft(redrafting=True)))
+    assert APPROVE not in buttons(drawn(a_draft(status="sent")))
