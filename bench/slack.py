@@ -1,4 +1,4 @@
-"""Measures the Slack app: how soon a click is answered, a card is posted, every bot is stopped.
+"""Measures the Slack app: clicks answered, cards posted, bots stopped, events worked off.
 
 usage: python bench/slack.py [CLICKS]   (600 unless given)
 The app, the API (SQLite) and a stand-in for Slack are processes of their own, all on loopback.
@@ -57,6 +57,7 @@ async def main(clicks: int) -> None:
         app = place.start_app(processes)
         await place.is_there()
         await post(place)
+        # That it stops them shows that Rita's clicks count: what is refused is quickly answered.
         await stop(place)
         # Last: of what so many clicks begin, the app ends about one a second, as Slack wants it.
         await answer(place, clicks)

@@ -44,8 +44,9 @@ def refusal(status: int, reason: str = "", message: str = "no", **headers: str) 
 class FaultProxy:
     """A proxy on a free port. Faults are used up in the order in which they were told."""
 
-    def __init__(self, behind: str) -> None:
-        self.behind = httpx.Client(base_url=behind, trust_env=False, verify=NO_TLS, timeout=30)
+    def __init__(self, behind: str, transport: httpx.BaseTransport | None = None) -> None:
+        through = transport or httpx.HTTPTransport(verify=NO_TLS)
+        self.behind = httpx.Client(base_url=behind, transport=through, timeout=60)
         #: Method and path of each request that came, in order.
         self.seen: list[str] = []
         #: The same with what each of them carried.

@@ -40,9 +40,7 @@ def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
 
 @pytest.fixture(scope="session")
 def running_proxy(slack: Slack) -> Iterator[FaultProxy]:
-    started = FaultProxy(slack.url)
-    started.behind.close()
-    started.behind = httpx.Client(base_url=slack.url, transport=Late(slack), timeout=60)
+    started = FaultProxy(slack.url, Late(slack))
     yield started
     started.stop()
 
